@@ -1,0 +1,98 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Adapters talk to C libraries, so every unsafe construct in them must be marked.
+let adapterSettings: [SwiftSetting] = [.strictMemorySafety()]
+
+let package = Package(
+  name: "rdbench",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "rdbench", targets: ["rdbench"]),
+    .library(
+      name: "RDBench",
+      targets: [
+        "Imaging", "ImageMetrics", "Codecs", "JPEGCodec", "JPEG2000Codec", "WebPCodec",
+        "RateDistortion", "Benchmarking", "Plotting",
+      ]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+  ],
+  targets: [
+    // System libraries.
+    .systemLibrary(
+      name: "CLibPNG", pkgConfig: "libpng",
+      providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(
+      name: "CLibJPEG", pkgConfig: "libjpeg",
+      providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
+    .systemLibrary(
+      name: "COpenJPEG", pkgConfig: "libopenjp2",
+      providers: [.apt(["libopenjp2-7-dev"]), .brew(["openjpeg"])]),
+    .systemLibrary(
+      name: "CLibWebP", pkgConfig: "libwebp",
+      providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
+    .systemLibrary(
+      name: "CLibZip", pkgConfig: "libzip",
+      providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
+
+    // C that Swift cannot express: setjmp, and loops compiled for several instruction sets.
+    .target(name: "CLibPNGShims", dependencies: ["CLibPNG"]),
+    .target(name: "CLibJPEGShims", dependencies: ["CLibJPEG"]),
+    .target(name: "CImageMetrics"),
+
+    // Images, metrics, codecs.
+    .target(name: "Imaging", dependencies: ["CLibPNGShims"], swiftSettings: adapterSettings),
+    .target(
+      name: "ImageMetrics", dependencies: ["Imaging", "CImageMetrics"],
+      swiftSettings: adapterSettings),
+    .target(name: "Codecs", dependencies: ["Imaging"]),
+    .target(
+      name: "JPEGCodec", dependencies: ["Codecs", "CLibJPEGShims"],
+      swiftSettings: adapterSettings),
+    .target(
+      name: "JPEG2000Codec", dependencies: ["Codecs", "COpenJPEG"],
+      swiftSettings: adapterSettings),
+    .target(
+      name: "WebPCodec", dependencies: ["Codecs", "CLibWebP"],
+      swiftSettings: adapterSettings),
+
+    // Measuring and showing.
+    .target(name: "RateDistortion"),
+    .target(
+      name: "Benchmarking",
+      dependencies: [
+        "Codecs", "ImageMetrics", "RateDistortion", "CLibZip",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .target(name: "DatasetManifests", path: "Datasets", resources: [.copy("manifests")]),
+    .target(name: "Plotting", dependencies: ["RateDistortion"]),
+    .executableTarget(
+      name: "rdbench",
+      dependencies: [
+        "Imaging", "ImageMetrics", "Codecs", "JPEGCodec", "JPEG2000Codec", "WebPCodec",
+        "RateDistortion", "Benchmarking", "Plotting",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    // Tests.
+    .testTarget(name: "ImagingTests", dependencies: ["Imaging"], resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "ImageMetricsTests", dependencies: ["ImageMetrics"], resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "CodecsTests",
+      dependencies: ["Codecs", "JPEGCodec", "JPEG2000Codec", "WebPCodec", "ImageMetrics"]),
+    .testTarget(
+      name: "RateDistortionTests", dependencies: ["RateDistortion"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(name: "BenchmarkingTests", dependencies: ["Benchmarking"]),
+    .testTarget(
+      name: "PlottingTests", dependencies: ["Plotting"], resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["rdbench", "Benchmarking"],
+      resources: [.copy("Fixtures")]),
+  ]
+)

@@ -1,0 +1,3 @@
+#ifndef CImageMetrics_H
+#define CImageMetrics_H
+#endif

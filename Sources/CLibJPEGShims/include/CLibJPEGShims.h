@@ -1,0 +1,3 @@
+#ifndef CLibJPEGShims_H
+#define CLibJPEGShims_H
+#endif

@@ -1,0 +1,3 @@
+#ifndef CLibPNGShims_H
+#define CLibPNGShims_H
+#endif

@@ -1,0 +1,58 @@
+/// Who a configured codec is, as each row of the results names it.
+public struct CodecDescriptor: Sendable, Equatable {
+  /// The id that the command line and the results use, such as `jpeg2000`.
+  public let id: String
+  /// The name for people and plots, such as `JPEG 2000`.
+  public let displayName: String
+  /// The name of the library that does the work, such as `OpenJPEG`.
+  public let library: String
+  /// The library's version, asked from the library at run time.
+  public let libraryVersion: String
+  /// Every parameter with its value, defaults included.
+  public let parameters: CodecParameters
+  /// What quality numbers mean, or `nil` for a codec without a knob.
+  public let qualityScale: QualityScale?
+  /// The usual file name extension, without the dot.
+  public let fileExtension: String
+
+  /// Describes a configured codec.
+  public init(
+    id: String, displayName: String, library: String, libraryVersion: String,
+    parameters: CodecParameters, qualityScale: QualityScale?, fileExtension: String
+  ) {
+    self.id = id
+    self.displayName = displayName
+    self.library = library
+    self.libraryVersion = libraryVersion
+    self.parameters = parameters
+    self.qualityScale = qualityScale
+    self.fileExtension = fileExtension
+  }
+
+  /// Library and version as in the `codec_version` column, such as `OpenJPEG 2.5.0`.
+  public var version: String { "\(library) \(libraryVersion)" }
+
+  /// Checks a quality against the scale.
+  ///
+  /// - Returns: the number, or `nil` for a codec without a knob.
+  /// - Throws: ``CodecError`` of kind `invalidQuality` that states the scale.
+  public func validate(_ quality: Quality) throws(CodecError) -> Double? {
+    switch (quality, qualityScale) {
+    case (.fixed, nil):
+      return nil
+    case (.value(let value), let scale?):
+      guard scale.contains(value) else {
+        throw invalidQuality("\(scale.name) \(formatNumber(value)) is not in \(scale.summary)")
+      }
+      return value
+    case (.value(let value), nil):
+      throw invalidQuality("\(id) has no quality scale, so \(formatNumber(value)) means nothing")
+    case (.fixed, let scale?):
+      throw invalidQuality("\(id) needs a \(scale.name): \(scale.summary)")
+    }
+  }
+
+  private func invalidQuality(_ message: String) -> CodecError {
+    CodecError(codec: id, kind: .invalidQuality, message: message)
+  }
+}

@@ -1,0 +1,29 @@
+/// The name that was probably meant: the one within two edits (three for long words), if any.
+///
+/// Insertion, deletion, substitution and exchange of neighbours count one edit each (optimal string
+/// alignment distance).
+///
+/// - Complexity: O(a · b) for each candidate of length b.
+public func nearestName(to name: String, in candidates: [String]) -> String? {
+  let limit = name.count > 6 ? 3 : 2
+  return
+    candidates
+    .map { (name: $0, distance: editDistance(Array(name.lowercased()), Array($0.lowercased()))) }
+    .filter { $0.distance <= limit && $0.distance < $0.name.count }
+    .min { $0.distance < $1.distance }?.name
+}
+
+private func editDistance(_ a: [Character], _ b: [Character]) -> Int {
+  var rows = [Array(0...b.count)]
+  for i in a.indices {
+    var row = [i + 1]
+    for j in b.indices {
+      var best = min(
+        rows[i][j + 1] + 1, row[j] + 1, rows[i][j] + (a[i] == b[j] ? 0 : 1))
+      if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { best = min(best, rows[i - 1][j - 1] + 1) }
+      row.append(best)
+    }
+    rows.append(row)
+  }
+  return rows[a.count][b.count]
+}

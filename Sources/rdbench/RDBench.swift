@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct RDBench: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "rdbench")
+}
