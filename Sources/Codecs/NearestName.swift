@@ -20,7 +20,8 @@ private func editDistance(_ a: [Character], _ b: [Character]) -> Int {
     for j in b.indices {
       var best = min(
         rows[i][j + 1] + 1, row[j] + 1, rows[i][j] + (a[i] == b[j] ? 0 : 1))
-      if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { best = min(best, rows[i - 1][j - 1] + 1) }
+      let areSwapped = i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j]
+      if areSwapped { best = min(best, rows[i - 1][j - 1] + 1) }
       row.append(best)
     }
     rows.append(row)

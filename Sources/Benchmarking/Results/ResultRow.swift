@@ -1,0 +1,103 @@
+import Codecs
+import ImageMetrics
+
+/// One measurement: one image, one configured codec, one quality.
+public struct ResultRow: Sendable, Equatable {
+  /// How a measurement ended.
+  public enum Status: String, Sendable, CaseIterable {
+    /// Coded, decoded and scored.
+    case ok
+    /// The image could not be read or the encoder refused.
+    case encodeFailed = "encode_failed"
+    /// The decoder refused what the encoder had written.
+    case decodeFailed = "decode_failed"
+    /// The decoded picture has another size than the original.
+    case wrongSize = "wrong_size"
+    /// The codec's process died.
+    case crashed
+    /// The codec did not end in time.
+    case timedOut = "timed_out"
+    /// The codec wanted more memory than it may have.
+    case outOfMemory = "out_of_memory"
+    /// No quality reaches the target that was asked for.
+    case unreachable
+  }
+
+  /// What is measured: the row's place in the plan.
+  public struct Subject: Sendable, Equatable {
+    /// The set's name, or the folder's last path component.
+    public var dataset: String
+    /// The image's path inside the set.
+    public var image: String
+    /// ``PixelDigest`` of the image, or `nil` when it could not be read.
+    public var imageSHA256: String?
+    /// Width in pixels, or `nil` when the image could not be read.
+    public var width: Int?
+    /// Height in pixels, or `nil` when the image could not be read.
+    public var height: Int?
+    /// The codec's id.
+    public var codec: String
+    /// Library and version, such as `OpenJPEG 2.5.0`.
+    public var codecVersion: String
+    /// Every parameter with its value: `key=value;…`, sorted.
+    public var parameters: String
+    /// The position on the codec's scale, `fixed` for a codec without one.
+    public var quality: Quality
+  }
+
+  /// How long the codec took; one measurement, or medians of several.
+  public struct Timing: Sendable, Equatable {
+    /// Wall-clock seconds to encode.
+    public var encodeSeconds: Double
+    /// Processor seconds of the encoding thread.
+    public var encodeCPUSeconds: Double
+    /// Wall-clock seconds to decode, or `nil` when decoding failed.
+    public var decodeSeconds: Double?
+    /// Processor seconds of the decoding thread, or `nil` when decoding failed.
+    public var decodeCPUSeconds: Double?
+  }
+
+  /// What was measured.
+  public var subject: Subject
+  /// Every byte that the decoder needs, or `nil` when encoding failed.
+  public var encodedBytes: Int?
+  /// Bytes by section, for codecs that know.
+  public var sections: [EncodedImage.Section: Int]
+  /// The metrics that apply; `psnr_db` is infinite for identical pictures.
+  public var scores: [MetricID: Double]
+  /// The number of threads that the codec used.
+  public var threads: Int
+  /// How long the codec took, or `nil` when encoding failed.
+  public var timing: Timing?
+  /// SHA-256 of the coded bytes, or `nil` when encoding failed.
+  public var bitstreamSHA256: String?
+  /// How the measurement ended.
+  public var status: Status
+  /// What went wrong; empty for `ok`.
+  public var message: String
+
+  /// Makes the row of a measurement that has not got anywhere yet.
+  public init(
+    subject: Subject, status: Status, message: String = "", encodedBytes: Int? = nil,
+    sections: [EncodedImage.Section: Int] = [:], scores: [MetricID: Double] = [:],
+    threads: Int = 1, timing: Timing? = nil, bitstreamSHA256: String? = nil
+  ) {
+    self.subject = subject
+    self.encodedBytes = encodedBytes
+    self.sections = sections
+    self.scores = scores
+    self.threads = threads
+    self.timing = timing
+    self.bitstreamSHA256 = bitstreamSHA256
+    self.status = status
+    self.message = message
+  }
+
+  /// The rate: `8 * encoded_bytes / (width * height)` of the image that was scored.
+  public var bitsPerPixel: Double? {
+    guard let encodedBytes, let width = subject.width, let height = subject.height else {
+      return nil
+    }
+    return 8 * Double(encodedBytes) / (Double(width) * Double(height))
+  }
+}
