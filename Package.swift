@@ -65,10 +65,15 @@ let package = Package(
     .target(
       name: "Benchmarking",
       dependencies: [
-        "Codecs", "ImageMetrics", "RateDistortion", "CLibZip",
+        "Codecs", "ImageMetrics", "RateDistortion", "DatasetManifests", "CLibZip",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
-    .target(name: "DatasetManifests", path: "Datasets", resources: [.copy("manifests")]),
+    .target(
+      name: "DatasetManifests", path: "Datasets",
+      resources: [
+        "kodak", "kodak-li2017", "clic2020-professional-valid-12",
+        "clic2020-professional-valid",
+      ].map { .embedInCode("manifests/\($0).json") }),
     .target(name: "Plotting", dependencies: ["RateDistortion"]),
     .executableTarget(
       name: "rdbench",
@@ -88,7 +93,8 @@ let package = Package(
     .testTarget(
       name: "RateDistortionTests", dependencies: ["RateDistortion"],
       resources: [.copy("Fixtures")]),
-    .testTarget(name: "BenchmarkingTests", dependencies: ["Benchmarking"]),
+    .testTarget(
+      name: "BenchmarkingTests", dependencies: ["Benchmarking", "DatasetManifests"]),
     .testTarget(
       name: "PlottingTests", dependencies: ["Plotting"], resources: [.copy("Fixtures")]),
     .testTarget(

@@ -1,0 +1,74 @@
+import Imaging
+
+/// The images of one evaluation set, in their order; only paths, never pixels.
+public struct Dataset: Sendable {
+  /// The name in the `dataset` column: the named set's, or the folder's last path component.
+  public let name: String
+  /// The images, in the manifest's order, or sorted by the bytes of their paths.
+  public let images: [DatasetImage]
+  /// What a named set's manifest promises (``DatasetManifest/digest``); `nil` for a folder.
+  public let digestOfManifest: String?
+}
+
+/// One image of a dataset, not yet in memory.
+public struct DatasetImage: Sendable {
+  /// The path inside the set, `/`-separated.
+  public let path: String
+  private let source: Source
+
+  /// Where the pixels come from.
+  enum Source: Sendable {
+    /// A file, less a number of pixels on each side.
+    case file(path: String, cropBorder: Int)
+    /// A picture that rdbench draws, and the digest that its pixels must have.
+    case synthetic(SyntheticImage, pixelsSHA256: String)
+  }
+
+  /// Names an image.
+  init(path: String, source: Source) {
+    self.path = path
+    self.source = source
+  }
+
+  /// Reads or draws the image and applies the set's crop.
+  ///
+  /// - Throws: `ImageError` when the file cannot be read, is too small for the crop, or when a
+  ///   drawn picture's pixels are not those of the manifest.
+  public func load() throws(ImageError) -> DecodedImage {
+    switch source {
+    case .file(let path, let cropBorder):
+      let decoded = try ImageFile.read(path: path)
+      if cropBorder == 0 { return decoded }
+      return DecodedImage(
+        image: try decoded.image.removingBorder(of: cropBorder), warnings: decoded.warnings)
+    case .synthetic(let synthetic, let pixelsSHA256):
+      let image = synthetic.draw()
+      guard SHA256Digest.pixels(of: image) == pixelsSHA256 else {
+        throw ImageError(
+          .corruptData, "this build draws other pixels than the manifest states; report it")
+      }
+      return DecodedImage(image: image, warnings: [])
+    }
+  }
+}
+
+extension Image {
+  /// The picture without its outermost pixels.
+  ///
+  /// - Parameter border: the number of pixels to cut off each of the four sides.
+  /// - Throws: `ImageError` of kind `unsupported` when nothing would be left.
+  func removingBorder(of border: Int) throws(ImageError) -> Image {
+    let (newWidth, newHeight) = (width - 2 * border, height - 2 * border)
+    guard newWidth > 0, newHeight > 0 else {
+      throw ImageError(
+        .unsupported, "an image of \(width)×\(height) pixels has no border of \(border) to lose")
+    }
+    var cropped: [UInt8] = []
+    cropped.reserveCapacity(newWidth * newHeight * channelCount)
+    for row in border..<border + newHeight {
+      let start = (row * width + border) * channelCount
+      cropped += samples[start..<start + newWidth * channelCount]
+    }
+    return Image(width: newWidth, height: newHeight, colorModel: colorModel, samples: cropped)
+  }
+}
