@@ -60,6 +60,9 @@ let package = Package(
       name: "WebPCodec", dependencies: ["Codecs", "CLibWebP"],
       swiftSettings: adapterSettings),
 
+    // The learned codec.
+    .target(name: "EntropyCoding"),
+
     // Measuring and showing.
     .target(name: "RateDistortion"),
     .target(
@@ -95,6 +98,7 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "BenchmarkingTests", dependencies: ["Benchmarking", "DatasetManifests"]),
+    .testTarget(name: "EntropyCodingTests", dependencies: ["EntropyCoding"]),
     .testTarget(
       name: "PlottingTests", dependencies: ["Plotting"], resources: [.copy("Fixtures")]),
     .testTarget(
