@@ -17,3 +17,35 @@ public enum MetricID: String, Sendable, CaseIterable, Codable {
   /// ``msSSIM`` of luma.
   case msSSIMY = "ms_ssim_y"
 }
+
+extension MetricID {
+  /// The figure of two compared pictures, or `nil` when they are too small for it.
+  func value(of comparison: Comparison) -> Double? {
+    switch self {
+    case .mse: comparison.meanSquaredError(.samples)
+    case .psnr: comparison.peakSignalToNoiseRatio(.samples)
+    case .ssim: comparison.structuralSimilarity(.samples)
+    case .msSSIM: comparison.multiScaleStructuralSimilarity(.samples)
+    case .mseY: comparison.meanSquaredError(.luma)
+    case .psnrY: comparison.peakSignalToNoiseRatio(.luma)
+    case .ssimY: comparison.structuralSimilarity(.luma)
+    case .msSSIMY: comparison.multiScaleStructuralSimilarity(.luma)
+    }
+  }
+
+  /// Whether the figure needs window statistics of the picture at full size.
+  var needsFirstScale: Bool {
+    switch self {
+    case .ssim, .ssimY: true
+    case .mse, .psnr, .msSSIM, .mseY, .psnrY, .msSSIMY: false
+    }
+  }
+
+  /// Whether the figure needs window statistics at every scale.
+  var needsAllScales: Bool {
+    switch self {
+    case .msSSIM, .msSSIMY: true
+    case .mse, .psnr, .ssim, .mseY, .psnrY, .ssimY: false
+    }
+  }
+}
