@@ -74,7 +74,7 @@ let package = Package(
     .target(
       name: "DatasetManifests", path: "Datasets",
       resources: [
-        "kodak", "kodak-li2017", "clic2020-professional-valid-12",
+        "synthetic", "kodak", "kodak-li2017", "clic2020-professional-valid-12",
         "clic2020-professional-valid",
       ].map { .embedInCode("manifests/\($0).json") }),
     .target(name: "Plotting", dependencies: ["RateDistortion"]),

@@ -6,6 +6,7 @@ import Foundation
 /// manifest is a JSON file, a line in `Package.swift` and a line in this table.
 public enum DatasetManifests {
   private static let bytes: KeyValuePairs<String, [UInt8]> = [
+    "synthetic": PackageResources.synthetic_json,
     "kodak": PackageResources.kodak_json,
     "kodak-li2017": PackageResources.kodak_li2017_json,
     "clic2020-professional-valid-12": PackageResources.clic2020_professional_valid_12_json,
