@@ -21,7 +21,12 @@ public protocol Codec: Sendable {
 
   /// Decodes a picture from its bytes alone.
   ///
+  /// The result has the size of the original and its colour model, with one exception: a codec
+  /// whose format has no grey mode, such as WebP, returns RGB for a grey original. Whoever compares
+  /// that with the original takes it back to grey with `Image.asGray()`.
+  ///
   /// - Parameter encoded: bytes that may come from anywhere; `sections` is never read.
-  /// - Throws: ``CodecError`` of kind `corruptData` for truncated or damaged bytes.
+  /// - Throws: ``CodecError`` of kind `corruptData` for truncated or damaged bytes, and
+  ///   `limitExceeded` for a size beyond `ImageLimits`, before memory is taken for it.
   func decode(_ encoded: EncodedImage) throws(CodecError) -> Image
 }

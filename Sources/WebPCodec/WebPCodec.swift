@@ -1,1 +1,173 @@
+import CLibWebP
 import Codecs
+import Imaging
+
+/// Lossy WebP through libwebp at its highest effort, method 6, unless told otherwise.
+///
+/// WebP always stores 4:2:0 YCbCr of limited range, which bounds the quality it can reach (about
+/// 43 dB on photographs), and has no grey mode: a grey picture is coded as RGB and comes back as
+/// RGB. The library converts colour itself both ways.
+public struct WebPCodec: Codec {
+  /// Makes the codec from a spec such as `webp:method=4`.
+  public static let provider = CodecProvider(
+    id: id,
+    summary: "lossy WebP",
+    parameters: [
+      CodecParameter(
+        "method", .integer(0...6), default: "6", help: "effort of the encoder, 6 is the slowest"),
+      CodecParameter.flag(
+        "sharp_yuv", default: false, help: "slower conversion to YCbCr with sharper edges"),
+    ],
+    recognizes: { RIFFHeader($0) != nil },
+    make: { parameters throws(CodecError) in WebPCodec(parameters) })
+
+  private static let id = "webp"
+
+  /// Identity, library version, parameters and quality scale.
+  public let descriptor: CodecDescriptor
+
+  init(_ parameters: CodecParameters) {
+    descriptor = CodecDescriptor(
+      id: Self.id, displayName: "WebP", library: "libwebp",
+      libraryVersion: Self.versionText(WebPGetEncoderVersion()), parameters: parameters,
+      qualityScale: QualityScale(
+        name: "quality", unit: "", range: 0...100, step: 1, direction: .higherIsBetter,
+        recommendedSweep: [0, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95]),
+      fileExtension: "webp")
+  }
+
+  /// Codes a picture of at most 16,383 pixels each way as a lossy WebP file.
+  public func encode(_ image: Image, at quality: Quality) throws(CodecError) -> EncodedImage {
+    let value = try descriptor.validate(quality) ?? 0
+    guard max(image.width, image.height) <= Int(WEBP_MAX_DIMENSION) else {
+      throw CodecError(
+        codec: Self.id, kind: .unsupportedImage,
+        message: "WebP holds at most \(WEBP_MAX_DIMENSION) pixels each way "
+          + "and the picture has \(image.width)×\(image.height)")
+    }
+    var config = try configuration(quality: Float(value))
+    return EncodedImage(bytes: try Self.encode(image.asRGB(), &config))
+  }
+
+  /// libwebp's settings: its defaults but for quality, method and sharp YUV, on one thread.
+  func configuration(quality: Float) throws(CodecError) -> WebPConfig {
+    var config = WebPConfig()
+    guard unsafe WebPConfigInit(&config) != 0 else {
+      throw CodecError(
+        codec: Self.id, kind: .unavailable,
+        message: "libwebp has another interface than the one rdbench was built with: build it again"
+      )
+    }
+    config.quality = quality
+    config.method = Int32(descriptor.parameters["method"]) ?? 6
+    config.use_sharp_yuv = descriptor.parameters.isOn("sharp_yuv") ? 1 : 0
+    config.thread_level = 0
+    return config
+  }
+
+  private static func encode(
+    _ image: Image, _ config: inout WebPConfig
+  ) throws(CodecError) -> [UInt8] {
+    var writer = unsafe WebPMemoryWriter()
+    unsafe WebPMemoryWriterInit(&writer)
+    defer { unsafe WebPMemoryWriterClear(&writer) }
+    var picture = unsafe WebPPicture()
+    guard unsafe WebPPictureInit(&picture) != 0 else {
+      throw CodecError(codec: id, kind: .unavailable, message: "libwebp has another interface")
+    }
+    defer { unsafe WebPPictureFree(&picture) }
+    unsafe picture.width = Int32(image.width)
+    unsafe picture.height = Int32(image.height)
+    // Sharp YUV needs the RGB samples during encoding; otherwise they are converted at once.
+    unsafe picture.use_argb = config.use_sharp_yuv
+    unsafe picture.writer = WebPMemoryWrite
+    let isDone = unsafe withUnsafeMutablePointer(to: &writer) { writer in
+      unsafe picture.custom_ptr = UnsafeMutableRawPointer(writer)
+      return unsafe WebPPictureImportRGB(&picture, image.samples, Int32(3 * image.width)) != 0
+        && WebPEncode(&config, &picture) != 0
+    }
+    guard isDone else {
+      let code = unsafe Int(picture.error_code.rawValue)
+      throw CodecError(
+        codec: id, kind: .encodingFailed, libraryCode: code,
+        message: "libwebp refused: code \(code)")
+    }
+    return unsafe Array(UnsafeBufferPointer(start: writer.mem, count: writer.size))
+  }
+
+  /// Decodes a complete opaque still picture, always to RGB.
+  public func decode(_ encoded: EncodedImage) throws(CodecError) -> Image {
+    let bytes = encoded.bytes
+    let (width, height) = try Self.checkedSize(bytes)
+    let stride = 3 * width
+    var samples = [UInt8](repeating: 0, count: stride * height)
+    let byteCount = samples.count
+    var config = unsafe WebPDecoderConfig()
+    guard unsafe WebPInitDecoderConfig(&config) != 0 else {
+      throw CodecError(codec: Self.id, kind: .unavailable, message: "libwebp has another interface")
+    }
+    let status = unsafe samples.withUnsafeMutableBufferPointer { buffer in
+      unsafe config.output.colorspace = MODE_RGB
+      unsafe config.output.is_external_memory = 1
+      unsafe config.output.u.RGBA = WebPRGBABuffer(
+        rgba: buffer.baseAddress, stride: Int32(stride), size: byteCount)
+      return unsafe WebPDecode(bytes, bytes.count, &config)
+    }
+    try Self.check(status)
+    return Image(width: width, height: height, colorModel: .rgb, samples: samples)
+  }
+
+  /// Reads the size from the header and checks that the bytes are complete.
+  private static func checkedSize(
+    _ bytes: [UInt8]
+  ) throws(CodecError) -> (width: Int, height: Int) {
+    guard let riff = RIFFHeader(bytes) else {
+      throw corrupt("they do not begin as a WebP file does")
+    }
+    // libwebp fills up what is missing at the end of the last partition without a word.
+    guard riff.fileSize == bytes.count else {
+      throw corrupt("they declare \(riff.fileSize) bytes and are \(bytes.count)")
+    }
+    var features = WebPBitstreamFeatures()
+    try check(unsafe WebPGetFeatures(bytes, bytes.count, &features))
+    guard features.has_alpha == 0, features.has_animation == 0 else {
+      throw corrupt("they have transparency or animation")
+    }
+    do {
+      try ImageLimits.check(width: Int(features.width), height: Int(features.height))
+    } catch {
+      throw CodecError(codec: id, decoding: error)
+    }
+    return (Int(features.width), Int(features.height))
+  }
+
+  private static func check(_ status: VP8StatusCode) throws(CodecError) {
+    guard status != VP8_STATUS_OK else { return }
+    throw corrupt("libwebp gives code \(status.rawValue)", code: Int(status.rawValue))
+  }
+
+  private static func corrupt(_ reason: String, code: Int? = nil) -> CodecError {
+    CodecError(
+      codec: id, kind: .corruptData, libraryCode: code,
+      message: "the WebP data are damaged: \(reason)")
+  }
+
+  /// The text of a version such as 0x010204.
+  private static func versionText(_ version: Int32) -> String {
+    "\(version >> 16 & 0xFF).\(version >> 8 & 0xFF).\(version & 0xFF)"
+  }
+}
+
+/// The first twelve bytes of a WebP file: `RIFF`, a size, `WEBP`.
+struct RIFFHeader {
+  /// The number of bytes of the whole file, this header included.
+  let fileSize: Int
+
+  /// Reads the header, or gives `nil` for bytes of another kind.
+  init?(_ bytes: [UInt8]) {
+    guard bytes.count >= 12, bytes.starts(with: "RIFF".utf8),
+      bytes[8..<12].elementsEqual("WEBP".utf8)
+    else { return nil }
+    fileSize = 8 + bytes[4..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
+  }
+}
