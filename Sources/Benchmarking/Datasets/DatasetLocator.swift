@@ -95,6 +95,34 @@ public struct DatasetLocator: Sendable {
     return dataset
   }
 
+  /// Looks a named set up.
+  ///
+  /// - Throws: ``DatasetError`` of kind `unknownDataset` that suggests the nearest name.
+  public func manifest(named name: String) throws(DatasetError) -> DatasetManifest {
+    guard let manifest = catalog[name] else {
+      throw unknown("dataset \(name)", near: name)
+    }
+    return manifest
+  }
+
+  /// Where a named set is found and how many of its images are there, without reading them: the
+  /// first root that holds all of it, else the one that holds most, or `nil` for none.
+  public func location(
+    of manifest: DatasetManifest
+  ) throws(DatasetError) -> (folder: String, imageCount: Int)? {
+    var best: (folder: String, imageCount: Int)?
+    for root in roots {
+      let folder = "\(root)/\(manifest.folder)"
+      guard manifest.generator == nil, ImageFolder.isFolder(folder) else { continue }
+      let present = Set(try ImageFolder.images(in: folder))
+      let listed = manifest.files.count { present.contains($0.path) }
+      let count = manifest.hasUnlistedFiles ? min(present.count, manifest.imageCount) : listed
+      if count == manifest.imageCount { return (folder, count) }
+      if count > best?.imageCount ?? 0 { best = (folder, count) }
+    }
+    return best
+  }
+
   /// Fetches what the download folder misses of a named set.
   ///
   /// - Returns: what the folder then holds.
@@ -103,12 +131,7 @@ public struct DatasetLocator: Sendable {
   public func fetch(
     _ manifest: DatasetManifest, progress: DatasetProgress.Handler? = nil
   ) async throws(DatasetError) -> DatasetVerification {
-    guard let fetcher else {
-      throw DatasetError(
-        .missingFiles,
-        "\(manifest.name) is not complete in \(roots.joined(separator: ", ")); "
-          + "fetch it with rdbench datasets fetch \(manifest.name)")
-    }
+    guard let fetcher else { throw notFound(manifest) }
     let folder = "\(downloadRoot)/\(manifest.folder)"
     try await fetcher.fetch(manifest, into: folder, progress: progress)
     return try DatasetVerification.verify(manifest, in: folder)
@@ -118,7 +141,9 @@ public struct DatasetLocator: Sendable {
   /// else in the root that misses least.
   ///
   /// - Returns: `nil` when no root has a folder for it.
+  /// - Throws: ``DatasetError`` of kind `inaccessibleFile` for a file that cannot be read.
   public func verify(_ manifest: DatasetManifest) throws(DatasetError) -> DatasetVerification? {
+    if let synthetic = try Self.synthetic(manifest) { return .verify(drawn: synthetic) }
     var best: DatasetVerification?
     for root in roots {
       let folder = "\(root)/\(manifest.folder)"
@@ -130,16 +155,27 @@ public struct DatasetLocator: Sendable {
     return best
   }
 
-  /// Checks a folder: against the named set that the folder is called after, or else that every
-  /// image can be read.
+  /// Checks a named set, or a folder: that against the set that it is called after, or else that
+  /// every image in it can be read.
   ///
-  /// - Throws: ``DatasetError`` when there is no such folder or it holds no image.
-  public func verify(path: String) throws(DatasetError) -> DatasetVerification {
-    let folder = try folderPath(path)
+  /// - Throws: ``DatasetError`` when there is no such set or folder, or no image in it.
+  public func verify(nameOrPath: String) throws(DatasetError) -> DatasetVerification {
+    if let manifest = catalog[nameOrPath] {
+      guard let verification = try verify(manifest) else { throw notFound(manifest) }
+      return verification
+    }
+    let folder = try folderPath(nameOrPath)
     guard let manifest = catalog[Self.name(ofFolder: folder)], manifest.generator == nil else {
       return try DatasetVerification.verify(folder: folder)
     }
     return try DatasetVerification.verify(manifest, in: folder)
+  }
+
+  private func notFound(_ manifest: DatasetManifest) -> DatasetError {
+    DatasetError(
+      .missingFiles,
+      "\(manifest.name) is not complete in \(roots.joined(separator: ", ")); "
+        + "fetch it with rdbench datasets fetch \(manifest.name)")
   }
 
   /// Checks that a path leads to a folder.
@@ -149,12 +185,15 @@ public struct DatasetLocator: Sendable {
       throw DatasetError(
         .unknownDataset, "\(path) is a file; give the folder that holds the images")
     }
+    throw unknown("dataset or folder \(path)", near: path)
+  }
+
+  private func unknown(_ what: String, near name: String) -> DatasetError {
     let names = catalog.manifests.map(\.name)
-    let hint = nearestName(to: path, in: names).map { "; did you mean \($0)?" } ?? ""
-    throw DatasetError(
+    let hint = nearestName(to: name, in: names).map { "; did you mean \($0)?" } ?? ""
+    return DatasetError(
       .unknownDataset,
-      "there is no dataset or folder \(path), the datasets are "
-        + "\(names.joined(separator: ", "))\(hint)")
+      "there is no \(what), the datasets are \(names.joined(separator: ", "))\(hint)")
   }
 
   private static func folder(_ path: String) throws(DatasetError) -> Dataset {

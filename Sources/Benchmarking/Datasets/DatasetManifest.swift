@@ -77,6 +77,12 @@ public struct DatasetManifest: Sendable, Equatable {
   /// Whether the set has images that ``files`` does not list.
   public var hasUnlistedFiles: Bool { imageCount > files.count }
 
+  /// The number of bytes that fetching the whole set transfers; `nil` for a drawn set.
+  public var downloadSize: Int? {
+    if generator != nil { return nil }
+    return archive?.size ?? files.reduce(0) { $0 + ($1.size ?? 0) }
+  }
+
   /// What the manifest promises, as one SHA-256 over everything that decides which pixels are
   /// measured: name, crop, number of images, archive, paths and pixel digests.
   public var digest: String {

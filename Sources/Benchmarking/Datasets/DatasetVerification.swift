@@ -5,7 +5,7 @@ import Imaging
 public struct DatasetVerification: Sendable {
   /// What is known about one file.
   public enum Verdict: String, Sendable, CaseIterable, Codable {
-    /// The bytes have the manifest's SHA-256.
+    /// The bytes have the manifest's SHA-256, or the pixels of a drawn image theirs.
     case ok
     /// Other bytes, but the decoded pixels have the manifest's SHA-256.
     case okByPixels = "ok_by_pixels"
@@ -35,6 +35,8 @@ public struct DatasetVerification: Sendable {
     public let verdict: Verdict
   }
 
+  /// The name of the set whose manifest was used, `nil` for any other folder.
+  public let dataset: String?
   /// The folder that was looked at, `nil` for a set that needs none.
   public let folder: String?
   /// The files that the set has or should have, in the set's order.
@@ -83,8 +85,17 @@ extension DatasetVerification {
       matches = try stated == concatenatedSHA1(of: files, in: folder)
     }
     return DatasetVerification(
-      folder: folder, files: files, unnamedMissingCount: max(0, -surplus),
+      dataset: manifest.name, folder: folder, files: files, unnamedMissingCount: max(0, -surplus),
       surplusCount: max(0, surplus), matchesConcatenatedSHA1: matches)
+  }
+
+  /// Draws the images of a set that needs no files.
+  static func verify(drawn dataset: Dataset) -> DatasetVerification {
+    DatasetVerification(
+      dataset: dataset.name, folder: nil,
+      files: dataset.images.map { image in
+        File(path: image.path, verdict: (try? image.load()) == nil ? .wrongDigest : .ok)
+      }, unnamedMissingCount: 0, surplusCount: 0, matchesConcatenatedSHA1: nil)
   }
 
   /// Reads every image of a folder about which no manifest says anything.
@@ -94,7 +105,7 @@ extension DatasetVerification {
     let paths = try ImageFolder.images(in: folder)
     guard !paths.isEmpty else { throw DatasetError.emptyFolder(folder) }
     return DatasetVerification(
-      folder: folder,
+      dataset: nil, folder: folder,
       files: paths.map { File(path: $0, verdict: readability(of: "\(folder)/\($0)")) },
       unnamedMissingCount: 0, surplusCount: 0, matchesConcatenatedSHA1: nil)
   }

@@ -73,7 +73,7 @@ struct FileDownload {
             remedy: .retry, message: "sends \(partialSize) bytes instead of \(size)")
         }
       } catch let failure as HTTPTransfer.Failure {
-        if failure.remedy == .restart { discardPartial() }
+        if failure.remedy == .restart || partialSize == 0 { discardPartial() }
         guard failure.remedy != .giveUp, let delay = delays.popFirst(), !Task.isCancelled else {
           throw DatasetError(
             .network,

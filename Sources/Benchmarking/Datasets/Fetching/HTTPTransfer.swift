@@ -76,6 +76,7 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate, Sendable {
       request, file: file, didStart: didStart, didReceive: didReceive)
     let configuration = URLSessionConfiguration.ephemeral
     configuration.timeoutIntervalForRequest = 60
+    configuration.urlCache = nil
     let queue = OperationQueue()
     queue.maxConcurrentOperationCount = 1
     let session = URLSession(
@@ -217,7 +218,7 @@ extension HTTPTransfer.Failure {
   init(_ error: any Error) {
     switch (error as? URLError)?.code {
     case .cannotFindHost, .dnsLookupFailed:
-      self.init(remedy: .retry, message: "is not known to the name service")
+      self.init(remedy: .giveUp, message: "is not known to the name service")
     case .cannotConnectToHost, .notConnectedToInternet:
       self.init(remedy: .retry, message: "cannot be reached")
     case .timedOut:
