@@ -14,11 +14,14 @@ public struct CodecDescriptor: Sendable, Equatable {
   public let qualityScale: QualityScale?
   /// The usual file name extension, without the dot.
   public let fileExtension: String
+  /// The number of threads that one call uses.
+  public let threadCount: Int
 
   /// Describes a configured codec.
   public init(
     id: String, displayName: String, library: String, libraryVersion: String,
-    parameters: CodecParameters, qualityScale: QualityScale?, fileExtension: String
+    parameters: CodecParameters, qualityScale: QualityScale?, fileExtension: String,
+    threadCount: Int = 1
   ) {
     self.id = id
     self.displayName = displayName
@@ -27,6 +30,7 @@ public struct CodecDescriptor: Sendable, Equatable {
     self.parameters = parameters
     self.qualityScale = qualityScale
     self.fileExtension = fileExtension
+    self.threadCount = threadCount
   }
 
   /// Library and version as in the `codec_version` column, such as `OpenJPEG 2.5.0`.

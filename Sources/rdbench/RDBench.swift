@@ -1,6 +1,49 @@
 import ArgumentParser
 
+/// The program: parses the command line, runs a command, and turns errors into exit codes.
 @main
 struct RDBench: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "rdbench")
+  static let configuration = CommandConfiguration(
+    commandName: "rdbench",
+    abstract: "Measures image codecs: rate-distortion sweeps, curves and comparisons.",
+    discussion: """
+      EXAMPLES:
+        rdbench run                                   sweep all codecs over the built-in images
+        rdbench run --dataset kodak --codecs all --output results
+        rdbench plot results/results.csv --output results
+        rdbench measure original.png decoded.png
+
+      Exit codes: 0 done, 1 a finding (a failed row, a wrong digest), 2 wrong use or an error.
+      """,
+    version: Version.text,
+    subcommands: [
+      RunCommand.self, MeasureCommand.self, EncodeCommand.self,
+      DecodeCommand.self, CodecsCommand.self,
+    ])
+
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var asyncCommand = command as? any AsyncParsableCommand {
+        try await asyncCommand.run()
+      } else {
+        try command.run()
+      }
+    } catch let failure as CommandFailure {
+      Console.error(failure.message)
+      exit(withError: ExitCode(2))
+    } catch {
+      exit(reporting: error)
+    }
+  }
+
+  /// Prints what the parser has to say and ends the program; wrong use is 2, not the parser's 64.
+  private static func exit(reporting error: any Error) -> Never {
+    let code = exitCode(for: error)
+    let message = fullMessage(for: error)
+    if !message.isEmpty {
+      if code.isSuccess { print(message) } else { Console.writeError(message + "\n") }
+    }
+    exit(withError: code == .validationFailure ? ExitCode(2) : code)
+  }
 }

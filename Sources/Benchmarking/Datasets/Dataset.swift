@@ -8,6 +8,11 @@ public struct Dataset: Sendable {
   public let images: [DatasetImage]
   /// What a named set's manifest promises (``DatasetManifest/digest``); `nil` for a folder.
   public let digestOfManifest: String?
+
+  /// The same set with its first images only.
+  public func prefix(_ count: Int) -> Dataset {
+    Dataset(name: name, images: Array(images.prefix(count)), digestOfManifest: digestOfManifest)
+  }
 }
 
 /// One image of a dataset, not yet in memory.

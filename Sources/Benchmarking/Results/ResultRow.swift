@@ -29,7 +29,7 @@ public struct ResultRow: Sendable, Equatable {
     public var dataset: String
     /// The image's path inside the set.
     public var image: String
-    /// ``PixelDigest`` of the image, or `nil` when it could not be read.
+    /// Digest of the pixels (``SHA256Digest/pixels(of:)``) of the image, or `nil` when it could not be read.
     public var imageSHA256: String?
     /// Width in pixels, or `nil` when the image could not be read.
     public var width: Int?

@@ -1,0 +1,58 @@
+import Codecs
+import ImageMetrics
+
+/// What a run measures: every image, with every codec, at each of the codec's qualities.
+///
+/// Rows come in this order: image by image, in each the codecs in the order given, for each codec
+/// its qualities in the order given.
+public struct Plan: Sendable {
+  /// A configured codec and the qualities at which it runs.
+  public struct Sweep: Sendable {
+    /// The codec.
+    public let codec: any Codec
+    /// At least one quality of its scale.
+    public let qualities: [Quality]
+
+    /// Pairs a codec with qualities.
+    public init(codec: any Codec, qualities: [Quality]) {
+      self.codec = codec
+      self.qualities = qualities
+    }
+  }
+
+  /// The images.
+  public let dataset: Dataset
+  /// The codecs with their qualities.
+  public let sweeps: [Sweep]
+  /// The figures to compute.
+  public let metrics: [MetricID]
+
+  /// Makes a plan.
+  public init(dataset: Dataset, sweeps: [Sweep], metrics: [MetricID]) {
+    self.dataset = dataset
+    self.sweeps = sweeps
+    self.metrics = metrics
+  }
+
+  /// The number of measurements of each image.
+  public var measurementsPerImage: Int { sweeps.reduce(0) { $0 + $1.qualities.count } }
+
+  /// The number of rows that a complete run writes.
+  public var measurementCount: Int { dataset.images.count * measurementsPerImage }
+
+  /// The identity of the plan: SHA-256 over everything that decides the rows but the pixels.
+  ///
+  /// Two plans with the same digest differ at most in files that changed under the same name.
+  public var digest: String {
+    var lines = ["schema \(RunMetadata.schemaVersion)", "dataset \(dataset.name)"]
+    lines += dataset.images.map { "image \($0.path)" }
+    for sweep in sweeps {
+      let descriptor = sweep.codec.descriptor
+      lines.append(
+        "codec \(descriptor.id) \(descriptor.version) \(descriptor.parameters.canonical)")
+      lines += sweep.qualities.map { "quality \($0.number.map(formatNumber) ?? "fixed")" }
+    }
+    lines += metrics.map { "metric \($0.rawValue)" }
+    return SHA256Digest.hexadecimal(of: Array(lines.joined(separator: "\n").utf8))
+  }
+}

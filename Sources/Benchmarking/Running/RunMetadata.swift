@@ -1,0 +1,130 @@
+import Foundation
+
+/// What `results.meta.json` says of a run: how, with what, where and when.
+///
+/// It is the only place for dates and for the machine. Keys are in snake case and sorted.
+public struct RunMetadata: Codable, Sendable, Equatable {
+  /// The version of the columns and of their meaning.
+  public static let schemaVersion = 1
+
+  /// A configured codec of the plan.
+  public struct CodecEntry: Codable, Sendable, Equatable {
+    /// The codec's id.
+    public let codec: String
+    /// Library and version.
+    public let version: String
+    /// Every parameter with its value.
+    public let parameters: String
+    /// The qualities, `null` for a codec without a scale.
+    public let qualities: [Double?]
+    /// The number of threads that one call uses.
+    public let threads: Int
+  }
+
+  /// The images of the plan.
+  public struct DatasetEntry: Codable, Sendable, Equatable {
+    /// The set's name.
+    public let name: String
+    /// The number of images.
+    public let images: Int
+    /// SHA-256 of the manifest, or `null` for a plain folder.
+    public let manifestDigest: String?
+    /// SHA-256 over path and pixel digest of each image that was read, in plan order.
+    public let pixelsDigest: String
+  }
+
+  /// The version of the columns.
+  public let schemaVersion: Int
+  /// The version of rdbench.
+  public let rdbenchVersion: String
+  /// SHA-256 of the plan.
+  public let planDigest: String
+  /// The command line, each path cut to its last component.
+  public let commandLine: [String]
+  /// The images.
+  public let dataset: DatasetEntry
+  /// The codecs with their qualities.
+  public let codecs: [CodecEntry]
+  /// The columns that were computed.
+  public let metrics: [String]
+  /// How many images were measured side by side.
+  public let jobs: Int
+  /// How often each call was timed after a warm-up; 0 for one measurement without.
+  public let timingRepeats: Int
+  /// How rdbench was built.
+  public let build: BuildInformation
+  /// The machine.
+  public let machine: MachineInformation
+  /// When the run began, ISO 8601 in UTC.
+  public let start: String
+  /// When the run ended, ISO 8601 in UTC.
+  public let end: String
+  /// Whether every row of the plan is there.
+  public let completed: Bool
+  /// The number of rows.
+  public let rows: Int
+  /// The number of rows whose status is not `ok`.
+  public let failures: Int
+
+  /// Describes a run that has ended.
+  ///
+  /// - Parameters:
+  ///   - commandLine: the arguments, the program's name first.
+  ///   - pixelDigests: SHA-256 by image path, for the images that were read.
+  ///   - rowCount: how many rows were written.
+  ///   - failureCount: how many of them are not `ok`.
+  public init(
+    plan: Plan, commandLine: [String], jobs: Int, timingRepeats: Int, start: Date, end: Date,
+    pixelDigests: [String: String], rowCount: Int, failureCount: Int
+  ) {
+    schemaVersion = Self.schemaVersion
+    rdbenchVersion = BuildInformation.rdbenchVersion
+    planDigest = plan.digest
+    self.commandLine = commandLine.map(Self.withoutFolders)
+    let digests = plan.dataset.images.map { "\($0.path) \(pixelDigests[$0.path] ?? "unread")\n" }
+    dataset = DatasetEntry(
+      name: plan.dataset.name, images: plan.dataset.images.count,
+      manifestDigest: plan.dataset.digestOfManifest,
+      pixelsDigest: SHA256Digest.hexadecimal(of: Array(digests.joined().utf8)))
+    codecs = plan.sweeps.map { sweep in
+      let descriptor = sweep.codec.descriptor
+      return CodecEntry(
+        codec: descriptor.id, version: descriptor.version,
+        parameters: descriptor.parameters.canonical, qualities: sweep.qualities.map(\.number),
+        threads: descriptor.threadCount)
+    }
+    metrics = plan.metrics.map(\.rawValue)
+    self.jobs = jobs
+    self.timingRepeats = timingRepeats
+    build = .current
+    machine = .current
+    self.start = start.formatted(.iso8601)
+    self.end = end.formatted(.iso8601)
+    completed = rowCount == plan.measurementCount
+    rows = rowCount
+    failures = failureCount
+  }
+
+  /// Cuts a path to its last component, also behind an equals sign.
+  private static func withoutFolders(_ argument: String) -> String {
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    return parts.map { part in
+      part.contains("/") ? String(part.split(separator: "/").last ?? "/") : String(part)
+    }.joined(separator: "=")
+  }
+
+  /// The file's bytes.
+  public func json() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    return try encoder.encode(self) + Data("\n".utf8)
+  }
+
+  /// Reads a file that ``json()`` wrote.
+  public static func read(from url: URL) throws -> RunMetadata {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(RunMetadata.self, from: Data(contentsOf: url))
+  }
+}

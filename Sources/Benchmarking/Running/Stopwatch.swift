@@ -1,0 +1,40 @@
+import Foundation
+
+/// Wall-clock and processor time of a piece of work on the calling thread.
+///
+/// Processor time is the calling thread's own, so it counts a codec that works on the thread it is
+/// called on; codecs are single-threaded unless their parameters say otherwise.
+struct Stopwatch {
+  /// Seconds by two clocks.
+  struct Reading: Sendable {
+    /// Seconds of the monotonic clock.
+    var wall: Double
+    /// Seconds in which the thread ran.
+    var cpu: Double
+  }
+
+  private let wallStart = Self.nanoseconds(of: CLOCK_MONOTONIC)
+  private let cpuStart = Self.nanoseconds(of: CLOCK_THREAD_CPUTIME_ID)
+
+  /// Seconds since the stopwatch was made.
+  var reading: Reading {
+    Reading(
+      wall: Double(Self.nanoseconds(of: CLOCK_MONOTONIC) - wallStart) / 1e9,
+      cpu: Double(Self.nanoseconds(of: CLOCK_THREAD_CPUTIME_ID) - cpuStart) / 1e9)
+  }
+
+  private static func nanoseconds(of clock: clockid_t) -> Int {
+    var time = timespec()
+    clock_gettime(clock, &time)
+    return Int(time.tv_sec) * 1_000_000_000 + Int(time.tv_nsec)
+  }
+}
+
+/// The middle of the values; the mean of the two middle ones when their number is even.
+///
+/// - Precondition: there is at least one value.
+func median(_ values: [Double]) -> Double {
+  let sorted = values.sorted()
+  let middle = sorted.count / 2
+  return sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
+}

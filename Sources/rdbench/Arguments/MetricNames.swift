@@ -1,0 +1,26 @@
+import Codecs
+import ImageMetrics
+
+extension MetricID {
+  /// The metrics that a comma-separated list names, in the order of the columns and without repeats.
+  ///
+  /// Each name is a column name, or that without its unit: `psnr`, `psnr_y`; `all` stands for all.
+  ///
+  /// - Throws: `CommandFailure` that lists the names and suggests the nearest.
+  static func list(_ text: String) throws(CommandFailure) -> [MetricID] {
+    if text == "all" { return allCases }
+    var chosen: Set<MetricID> = []
+    for name in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
+      chosen.insert(try named(name))
+    }
+    return allCases.filter(chosen.contains)
+  }
+
+  private static func named(_ name: String) throws(CommandFailure) -> MetricID {
+    if let id = MetricID(rawValue: name) ?? MetricID(rawValue: "\(name)_db") { return id }
+    let names = allCases.map(\.rawValue)
+    let hint = nearestName(to: name, in: names).map { "; did you mean \($0)?" } ?? ""
+    throw CommandFailure(
+      "there is no metric \(name), there are \(names.joined(separator: ", "))\(hint)")
+  }
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import Codecs
+
+/// `rdbench codecs`: what this build can code with.
+struct CodecsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "codecs",
+    abstract: "List the codecs with versions, parameters and quality scales.",
+    discussion: """
+      EXAMPLES:
+        rdbench codecs
+        rdbench codecs --json
+      """)
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func run() throws {
+    var entries: [Entry] = []
+    for provider in CodecRegistry.builtIn.providers {
+      let codec = try codecCall { () throws(CodecError) in try provider.codec() }
+      entries.append(Entry(provider: provider, descriptor: codec.descriptor))
+    }
+    if json {
+      print(try JSONText.text(entries.map(\.json)))
+    } else {
+      print(entries.map(\.text).joined(separator: "\n"), terminator: "")
+    }
+  }
+
+  /// One codec of the list.
+  private struct Entry {
+    let provider: CodecProvider
+    let descriptor: CodecDescriptor
+
+    var text: String {
+      var lines = ["\(descriptor.id)  \(provider.summary)", "  library    \(descriptor.version)"]
+      if let scale = descriptor.qualityScale {
+        lines.append("  quality    \(scale.name), \(scale.summary), \(direction(scale))")
+        lines.append(
+          "  sweep      \(scale.recommendedSweep.map(formatNumber).joined(separator: ","))")
+      } else {
+        lines.append("  quality    none")
+      }
+      for parameter in provider.parameters {
+        lines.append("  parameter  \(parameter.name)=\(parameter.valuesSummary)")
+        lines.append("             \(parameter.help); \(parameter.defaultValue) by default")
+      }
+      return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func direction(_ scale: QualityScale) -> String {
+      switch scale.direction {
+      case .higherIsBetter: "higher is better"
+      case .lowerIsBetter: "lower is better"
+      }
+    }
+
+    var json: JSONText.Value {
+      .object([
+        "id": .string(descriptor.id),
+        "name": .string(descriptor.displayName),
+        "summary": .string(provider.summary),
+        "version": .string(descriptor.version),
+        "file_extension": .string(descriptor.fileExtension),
+        "parameters": .list(
+          provider.parameters.map { parameter in
+            .object([
+              "name": .string(parameter.name), "values": .string(parameter.valuesSummary),
+              "default": .string(parameter.defaultValue), "help": .string(parameter.help),
+            ])
+          }),
+        "quality_scale": descriptor.qualityScale.map(Self.json) ?? .number(nil),
+      ])
+    }
+
+    private static func json(_ scale: QualityScale) -> JSONText.Value {
+      .object([
+        "name": .string(scale.name), "unit": .string(scale.unit),
+        "minimum": .number(scale.range.lowerBound), "maximum": .number(scale.range.upperBound),
+        "step": .number(scale.step), "direction": .string(scale.direction.rawValue),
+        "recommended_sweep": .list(scale.recommendedSweep.map { .number($0) }),
+      ])
+    }
+  }
+}

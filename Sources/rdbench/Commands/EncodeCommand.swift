@@ -1,0 +1,50 @@
+import ArgumentParser
+import Codecs
+import Foundation
+import Imaging
+
+/// `rdbench encode`: codes one image file.
+struct EncodeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "encode",
+    abstract: "Code an image with any codec.",
+    discussion: """
+      The file holds the codec's own format and nothing else; ‘rdbench decode’ and every other \
+      program for that format read it.
+
+      EXAMPLES:
+        rdbench encode --codec jpeg --quality 75 photo.png photo.jpg
+        rdbench encode --codec jpeg2000:mode=psnr --quality 38 photo.png photo.j2k
+        rdbench encode --codec raw photo.png photo.ppm
+      """)
+
+  @Option(help: ArgumentHelp("The codec, with parameters as in webp:method=4.", valueName: "spec"))
+  var codec: String
+
+  @Option(help: ArgumentHelp("The position on the codec's quality scale.", valueName: "number"))
+  var quality: Double?
+
+  @Argument(help: "The image, PNG or PNM.", completion: .file())
+  var input: String
+
+  @Argument(help: "Where the coded image goes.", completion: .file())
+  var output: String
+
+  func run() throws {
+    let spec = codec
+    let codec = try codecCall { () throws(CodecError) in
+      try CodecRegistry.builtIn.codec(spec: spec)
+    }
+    let quality = quality.map(Quality.value) ?? .fixed
+    _ = try codecCall { () throws(CodecError) in try codec.descriptor.validate(quality) }
+    let image = try ImageArgument(input).read()
+    let encoded = try codecCall { () throws(CodecError) in try codec.encode(image, at: quality) }
+    do {
+      try Data(encoded.bytes).write(to: URL(fileURLWithPath: output), options: .atomic)
+    } catch {
+      throw CommandFailure("\(output) cannot be written")
+    }
+    let rate = 8 * Double(encoded.bytes.count) / Double(image.pixelCount)
+    print("\(output): \(encoded.bytes.count) bytes, \(fixed(rate, 4)) bits per pixel")
+  }
+}

@@ -1,0 +1,147 @@
+import ArgumentParser
+import Benchmarking
+import Codecs
+import Foundation
+import ImageMetrics
+
+/// `rdbench run`: sweeps codecs over a set of images.
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Sweep codecs over a set of images and write results.csv.",
+    discussion: """
+      Codes each image with each codec at each quality, decodes it from the bytes alone, scores it \
+      and writes a row. Rows stand in the plan's order whatever --jobs is. One failed measurement \
+      is one row with a status; the run goes on and ends with exit code 1. Ctrl-C ends the run \
+      after the measurements under way and leaves a valid file.
+
+      EXAMPLES:
+        rdbench run
+        rdbench run --dataset kodak --codecs all --output results/kodak
+        rdbench run --dataset photos/ --codecs jpeg,jpeg:subsampling=444 --qualities 25,50,75
+        rdbench run --codecs jpeg,jpeg2000 --qualities jpeg:30,60 --qualities jpeg2000:0.25,0.5
+      """)
+
+  @Option(
+    help: ArgumentHelp(
+      "The name of a dataset, or a folder of images.",
+      discussion: "‘rdbench datasets list’ shows the names.", valueName: "name|dir"),
+    completion: .directory)
+  var dataset = "synthetic"
+
+  @OptionGroup var datasets: DatasetArguments
+
+  @Option(
+    help: ArgumentHelp(
+      "Codecs, separated by commas, or ‘all’.",
+      discussion: "A codec takes parameters as in jpeg:subsampling=444:progressive=true; "
+        + "‘rdbench codecs’ lists them.", valueName: "specs"))
+  var codecs = "all"
+
+  @Option(
+    help: ArgumentHelp(
+      "Qualities in place of the codec's own sweep, as 25,50 or jpeg:25,50.",
+      discussion: "May be given once for each codec. Numbers without a codec need one scale for "
+        + "all chosen codecs.", valueName: "list"))
+  var qualities: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Metrics, separated by commas, or ‘all’: \(MetricID.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "list"))
+  var metrics = "all"
+
+  @Option(help: ArgumentHelp("Measure only the first images of the set.", valueName: "count"))
+  var limit: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Images measured side by side; as many as there are processors by default.",
+      valueName: "count"))
+  var jobs: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Time each call this often after a warm-up, and keep the medians.",
+      discussion: "Without it, each call is made and timed once.", valueName: "count"))
+  var timingRepeats = 0
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Where results.csv and results.meta.json go.", valueName: "dir"),
+    completion: .directory)
+  var output = "."
+
+  @Flag(help: "Replace the results of another plan.")
+  var force = false
+
+  func validate() throws {
+    guard jobs ?? 1 >= 1 else { throw ValidationError("--jobs must be at least 1") }
+    guard timingRepeats >= 0 else { throw ValidationError("--timing-repeats must not be negative") }
+    guard limit ?? 1 >= 1 else { throw ValidationError("--limit must be at least 1") }
+  }
+
+  func run() async throws {
+    let sweeps = try SweepArguments(codecs: codecs, qualities: qualities).sweeps(from: .builtIn)
+    let metrics = try MetricID.list(metrics)
+    let dataset = try await datasets.locate(dataset, limit: limit)
+    let plan = Plan(dataset: dataset, sweeps: sweeps, metrics: metrics)
+
+    let stopSignal = Runner.StopSignal()
+    let interruption = Interruption { stopSignal.request() }
+    defer { interruption.end() }
+    let report = try await measure(plan, stopSignal: stopSignal)
+
+    if report.rowCount < plan.measurementCount {
+      Console.error("stopped early; \(report.rowCount) of \(plan.measurementCount) rows are kept")
+      throw ExitCode(130)
+    }
+    if report.failureCount > 0 {
+      Console.error(
+        "\(report.failureCount) of \(report.rowCount) measurements failed; "
+          + "see status and message in the results")
+      throw ExitCode(1)
+    }
+  }
+
+  private func measure(
+    _ plan: Plan, stopSignal: Runner.StopSignal
+  ) async throws -> RunReport {
+    let start = Date()
+    var writer = try failing { () throws(ResultsError) in
+      try ResultsWriter(folder: output, planDigest: plan.digest, force: force)
+    }
+    let jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
+    var report = RunReport(plan: plan)
+    var progress = ProgressLine(total: plan.measurementCount)
+    let runner = Runner(
+      plan: plan, jobs: jobs, timingRepeats: timingRepeats, stopSignal: stopSignal)
+    for await event in runner.events() {
+      switch event {
+      case .row(let position, let row):
+        try failing { () throws(ResultsError) in try writer.add(row, at: position) }
+        report.add(row)
+        progress.step("\(row.subject.image) \(row.subject.codec)")
+      case .warning(let image, let message):
+        if report.isNew(warning: message) {
+          progress.clear()
+          Console.note("\(image): \(message)")
+        }
+      case .finishedImage(let costs):
+        report.costs += costs
+      }
+    }
+    progress.clear()
+
+    let metadata = RunMetadata(
+      plan: plan, commandLine: ["rdbench"] + CommandLine.arguments.dropFirst(), jobs: jobs,
+      timingRepeats: timingRepeats, start: start, end: Date(), pixelDigests: report.pixelDigests,
+      rowCount: report.rowCount, failureCount: report.failureCount)
+    let path = try failing { () throws(ResultsError) in try writer.finish(metadata) }
+    print(
+      RunSummary(report: report, wallSeconds: Date().timeIntervalSince(start)).text,
+      terminator: "")
+    print("Wrote \(path), \(report.rowCount) rows.")
+    return report
+  }
+}

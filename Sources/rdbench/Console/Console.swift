@@ -1,0 +1,43 @@
+import Benchmarking
+import Foundation
+
+/// The terminal: results go to standard output, everything else to standard error.
+enum Console {
+  /// Whether standard error is a terminal, the only place for progress.
+  static let showsProgress = isatty(STDERR_FILENO) == 1
+
+  /// Says in one sentence what went wrong.
+  static func error(_ message: String) {
+    writeError("rdbench: \(message)\n")
+  }
+
+  /// Says something that the user should know although the command goes on.
+  static func note(_ message: String) {
+    writeError("rdbench: note: \(message)\n")
+  }
+
+  /// Writes bare text to standard error.
+  static func writeError(_ text: String) {
+    FileHandle.standardError.write(Data(text.utf8))
+  }
+}
+
+/// A failure that ends a command with exit code 2: one sentence without a full stop.
+struct CommandFailure: Error {
+  let message: String
+
+  init(_ message: String) {
+    self.message = message
+  }
+}
+
+/// Makes a results file's error one that ends the command.
+func failing<Result>(
+  _ work: () throws(ResultsError) -> Result
+) throws(CommandFailure) -> Result {
+  do throws(ResultsError) {
+    return try work()
+  } catch {
+    throw CommandFailure(error.message)
+  }
+}

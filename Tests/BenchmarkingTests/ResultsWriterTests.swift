@@ -1,0 +1,115 @@
+import Codecs
+import Foundation
+import Testing
+
+@testable import Benchmarking
+
+@Suite struct ResultsWriterTests {
+  private let row = ResultsFileTests.complete
+
+  private func rows(_ names: [String]) -> [ResultRow] {
+    names.map {
+      var row = row
+      row.subject.image = $0
+      return row
+    }
+  }
+
+  private func plan(_ count: Int, quality: Double = 4) async throws -> Plan {
+    let folder = try TemporaryFolder()
+    try folder.writePictures(count)
+    return Plan(
+      dataset: try await folder.dataset(),
+      sweeps: [Plan.Sweep(codec: TestCodec(), qualities: [.value(quality)])], metrics: [.mse])
+  }
+
+  private func metadata(_ plan: Plan, rowCount: Int) -> RunMetadata {
+    RunMetadata(
+      plan: plan, commandLine: ["rdbench", "run", "--output=/home/somebody/results", "a/b.png"],
+      jobs: 1, timingRepeats: 0, start: Date(timeIntervalSince1970: 0),
+      end: Date(timeIntervalSince1970: 61), pixelDigests: [:], rowCount: rowCount, failureCount: 0)
+  }
+
+  @Test func `rows that come in any order are written in the plan's`() async throws {
+    let folder = try TemporaryFolder()
+    let plan = try await plan(3)
+    let rows = rows(["a", "b", "c"])
+    var writer = try ResultsWriter(folder: folder.path, planDigest: plan.digest, force: false)
+    try writer.add(rows[2], at: 2)
+    #expect(folder.text("results.partial.csv") == ResultsFile.header)
+    try writer.add(rows[0], at: 0)
+    #expect(folder.text("results.partial.csv") == ResultsFile.header + ResultsFile.line(rows[0]))
+    try writer.add(rows[1], at: 1)
+    let path = try writer.finish(metadata(plan, rowCount: 3))
+    #expect(path.hasSuffix("/results.csv"))
+    #expect(try ResultsFile.read(path: path) == rows)
+    #expect(folder.text("results.partial.csv") == nil)
+  }
+
+  @Test func `a stopped run keeps the rows behind a gap`() async throws {
+    let folder = try TemporaryFolder()
+    let plan = try await plan(3)
+    let rows = rows(["a", "b", "c"])
+    var writer = try ResultsWriter(folder: folder.path, planDigest: plan.digest, force: false)
+    try writer.add(rows[2], at: 2)
+    try writer.add(rows[0], at: 0)
+    let path = try writer.finish(metadata(plan, rowCount: 2))
+    #expect(try ResultsFile.read(path: path) == [rows[0], rows[2]])
+  }
+
+  @Test func `results of another plan are replaced only by force`() async throws {
+    let folder = try TemporaryFolder()
+    let (first, second) = (try await plan(1), try await plan(1, quality: 6))
+    #expect(first.digest != second.digest)
+    var writer = try ResultsWriter(folder: folder.path, planDigest: first.digest, force: false)
+    try writer.add(row, at: 0)
+    _ = try writer.finish(metadata(first, rowCount: 1))
+
+    let error = #expect(throws: ResultsError.self) {
+      _ = try ResultsWriter(folder: folder.path, planDigest: second.digest, force: false)
+    }
+    #expect(error?.message.contains("--force") == true)
+    #expect(folder.text("results.csv") != nil)
+
+    let again = try ResultsWriter(folder: folder.path, planDigest: first.digest, force: false)
+    _ = try again.finish(metadata(first, rowCount: 1))
+    let forced = try ResultsWriter(folder: folder.path, planDigest: second.digest, force: true)
+    _ = try forced.finish(metadata(second, rowCount: 1))
+  }
+
+  @Test func `a stopped run does not replace a complete file of the same plan`() async throws {
+    let folder = try TemporaryFolder()
+    let plan = try await plan(2)
+    var writer = try ResultsWriter(folder: folder.path, planDigest: plan.digest, force: false)
+    try writer.add(row, at: 0)
+    try writer.add(row, at: 1)
+    _ = try writer.finish(metadata(plan, rowCount: 2))
+    var second = try ResultsWriter(folder: folder.path, planDigest: plan.digest, force: false)
+    try second.add(row, at: 0)
+    let path = try second.finish(metadata(plan, rowCount: 1))
+    #expect(path.hasSuffix("results.partial.csv"))
+    #expect(try ResultsFile.read(path: "\(folder.path)/results.csv").count == 2)
+  }
+
+  @Test func `a folder that cannot be made is an error`() throws {
+    let folder = try TemporaryFolder()
+    try folder.write([], to: "file")
+    #expect(throws: ResultsError.self) {
+      _ = try ResultsWriter(folder: "\(folder.path)/file/below", planDigest: "", force: false)
+    }
+  }
+
+  @Test func `the meta file reads back and holds no folder`() async throws {
+    let folder = try TemporaryFolder()
+    let plan = try await plan(1)
+    let written = metadata(plan, rowCount: 1)
+    let writer = try ResultsWriter(folder: folder.path, planDigest: plan.digest, force: false)
+    _ = try writer.finish(written)
+    let url = URL(fileURLWithPath: "\(folder.path)/results.meta.json")
+    #expect(try RunMetadata.read(from: url) == written)
+    #expect(written.commandLine == ["rdbench", "run", "--output=results", "b.png"])
+    #expect(written.start == "1970-01-01T00:00:00Z" && written.end == "1970-01-01T00:01:01Z")
+    #expect(written.completed)
+    #expect(folder.text("results.meta.json")?.contains("/home") == false)
+  }
+}

@@ -1,0 +1,96 @@
+import Foundation
+
+/// The built program, run as a user runs it.
+struct Program {
+  /// What a finished program left behind.
+  struct Outcome {
+    let exitCode: Int32
+    let output: String
+    let errors: String
+  }
+
+  /// The program beside the test bundle.
+  private static let executable = Bundle.module.bundleURL.deletingLastPathComponent()
+    .appendingPathComponent("rdbench")
+
+  /// Runs the program to its end.
+  ///
+  /// - Parameters:
+  ///   - folder: the working folder.
+  ///   - whileRunning: called once the program has started.
+  static func run(
+    _ arguments: [String], in folder: String = NSTemporaryDirectory(),
+    whileRunning: (Process) -> Void = { _ in }
+  ) throws -> Outcome {
+    let process = Process()
+    process.executableURL = executable
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    var environment = ProcessInfo.processInfo.environment
+    // The parser wraps help to the terminal's width.
+    environment["COLUMNS"] = "80"
+    process.environment = environment
+    // Files rather than pipes, which would block a program that prints much.
+    let name = UUID().uuidString
+    let files = ["out", "err"].map { URL(fileURLWithPath: NSTemporaryDirectory() + name + $0) }
+    for file in files { try Data().write(to: file) }
+    defer { for file in files { try? FileManager.default.removeItem(at: file) } }
+    process.standardOutput = try FileHandle(forWritingTo: files[0])
+    process.standardError = try FileHandle(forWritingTo: files[1])
+    try process.run()
+    whileRunning(process)
+    process.waitUntilExit()
+    return Outcome(
+      exitCode: process.terminationStatus,
+      output: try String(contentsOf: files[0], encoding: .utf8),
+      errors: try String(contentsOf: files[1], encoding: .utf8))
+  }
+}
+
+/// A folder that goes away with the test.
+final class TemporaryFolder {
+  let path: String
+
+  init() throws {
+    let url = FileManager.default.temporaryDirectory
+      .appendingPathComponent("rdbench-tests-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    path = url.path
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func write(_ bytes: [UInt8], to name: String) throws {
+    let url = URL(fileURLWithPath: "\(path)/\(name)")
+    try FileManager.default.createDirectory(
+      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(bytes).write(to: url)
+  }
+
+  func bytes(_ name: String) -> [UInt8]? {
+    FileManager.default.contents(atPath: "\(path)/\(name)").map { [UInt8]($0) }
+  }
+
+  func text(_ name: String) -> String? {
+    bytes(name).map { String(decoding: $0, as: UTF8.self) }
+  }
+}
+
+/// Small pictures as binary PNM.
+enum Pictures {
+  /// A smooth gradient with some seeded noise.
+  static func rgb(width: Int, height: Int) -> [UInt8] {
+    var state: UInt64 = 11
+    var bytes = Array("P6\n\(width) \(height)\n255\n".utf8)
+    for y in 0..<height {
+      for x in 0..<width {
+        for channel in 0..<3 {
+          state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+          let noise = Int(state >> 60)
+          bytes.append(UInt8((x * 160 / width + y * 60 / height + channel * 8 + noise) & 255))
+        }
+      }
+    }
+    return bytes
+  }
+}
