@@ -77,6 +77,12 @@ public struct DatasetManifest: Sendable, Equatable {
   /// Whether the set has images that ``files`` does not list.
   public var hasUnlistedFiles: Bool { imageCount > files.count }
 
+  /// Whether a file of this name in the set's folder, or the archive's, could be an image that
+  /// ``files`` does not list: a visible PNG file directly in it.
+  static func mayBeUnlisted(_ path: String) -> Bool {
+    path.lowercased().hasSuffix(".png") && !path.hasPrefix(".") && !path.contains("/")
+  }
+
   /// The number of bytes that fetching the whole set transfers; `nil` for a drawn set.
   public var downloadSize: Int? {
     if generator != nil { return nil }

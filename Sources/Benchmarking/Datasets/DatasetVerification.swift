@@ -116,7 +116,7 @@ extension DatasetVerification {
   ) throws(DatasetError) -> [File] {
     let listed = Set(manifest.files.map(\.path))
     return try ImageFolder.images(in: folder)
-      .filter { $0.lowercased().hasSuffix(".png") && !$0.contains("/") && !listed.contains($0) }
+      .filter { DatasetManifest.mayBeUnlisted($0) && !listed.contains($0) }
       .map { File(path: $0, verdict: readability(of: "\(folder)/\($0)")) }
   }
 

@@ -69,9 +69,7 @@ struct DatasetFetcher: Sendable {
     let prefix = "\(archive.folder)/"
     for member in zip.members where member.path.hasPrefix(prefix) {
       let name = String(member.path.dropFirst(prefix.count))
-      guard name.lowercased().hasSuffix(".png"), !name.contains("/"), !name.hasPrefix(".") else {
-        continue
-      }
+      guard DatasetManifest.mayBeUnlisted(name) else { continue }
       let (final, partial) = ("\(folder)/\(name)", "\(folder)/\(name).part")
       do throws(DatasetError) {
         try zip.extract(member, to: partial)
