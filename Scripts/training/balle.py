@@ -106,6 +106,10 @@ class FactorizedPriorAutoencoder(nn.Module):
             return torch.full_like(t, model.lambda_max)
         return model.lambda_max * (model.lambda_min / model.lambda_max) ** t
 
+    def compiled_modules(self) -> list[nn.Module]:
+        """What torch.compile gets."""
+        return [self]
+
     def _factors(self, t: Tensor):
         """Modulation for the three analysis convolutions, and the inputs of the three synthesis ones."""
         if self.modulation is None:

@@ -137,6 +137,10 @@ class ContentWeightedAutoencoder(nn.Module):
                 channels[name] = found.weight.shape[0]
         return channels
 
+    def compiled_modules(self) -> list[nn.Module]:
+        """The parts that torch.compile gets: all but the quantisers, whose gradients are our own."""
+        return [part for part in (self.analysis, self.importance, self.synthesis) if part is not None]
+
     def modulate(self, t: Tensor | None) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
         """Factors and shifts for rate knobs t (N,); empty without modulation."""
         return ({}, {}) if self.modulation is None else self.modulation(t)

@@ -31,7 +31,7 @@ def windows(code: Tensor) -> Tensor:
 class ContextModel(nn.Module):
     """Logits that bits are 1, from a code (N, n, h, w), a map index and the importance level at the position.
 
-    Map and level add one learned vector each to the first layer's sum; hidden widths are `hidden` and `hidden`.
+    Map and level add one learned vector each to the first layer's sum; both hidden layers have `hidden` units.
     """
 
     def __init__(self, maps: int, levels: int, hidden: int = 24):
@@ -48,12 +48,12 @@ class ContextModel(nn.Module):
         self.register_buffer("causal", causal_mask().repeat(2, 1, 1).unsqueeze(0), persistent=False)
 
     def forward(self, code: Tensor, levels: Tensor | None) -> Tensor:
-        """Logits (N, n, h, w); `levels` (N, 1, h, w) whole numbers as float, None counts as level 0."""
+        """Logits (N, n, h, w); `levels` whole numbers (N, 1 or n, h, w) in any type, None adds nothing."""
         count, maps, height, width = code.shape
         y = F.conv2d(windows(code), self.first.weight * self.causal, padding=WINDOW // 2)
         y = y.view(count, maps, -1, height, width) + self.map_bias.view(1, maps, -1, 1, 1)
         if levels is not None:
-            y = y + F.embedding(levels[:, 0].long(), self.level_bias).permute(0, 3, 1, 2).unsqueeze(1)
+            y = y + F.embedding(levels.long(), self.level_bias).permute(0, 1, 4, 2, 3)
         y = F.relu(y).flatten(0, 1)
         return self.third(F.relu(self.second(y))).view(count, maps, height, width)
 

@@ -78,10 +78,10 @@ def build_optimizers(network: nn.Module, configuration: OptimizerConfiguration, 
     rest = [p for name, p in trained if not (use_muon and is_inner_convolution(name, p))]
     rest += list(extra.parameters()) if extra is not None else []
     rate = configuration.adam_learning_rate if use_muon else configuration.learning_rate
-    on_cuda = any(p.is_cuda for p in rest)
+    fused = True if any(p.is_cuda for p in rest) else None
     optimizers: list[torch.optim.Optimizer] = []
     if rest:
-        optimizers.append(torch.optim.Adam(rest, lr=rate, betas=tuple(configuration.adam_betas), fused=on_cuda))
+        optimizers.append(torch.optim.Adam(rest, lr=rate, betas=tuple(configuration.adam_betas), fused=fused))
     if inner:
         optimizers.append(Muon(inner, lr=configuration.learning_rate))
     for optimizer in optimizers:

@@ -40,8 +40,7 @@ class Trainer:
         self.device = torch.device(arguments.device or ("cuda" if torch.cuda.is_available() else "cpu"))
         if self.device.type == "cuda":
             torch.backends.cudnn.benchmark = True
-            torch.backends.cuda.matmul.allow_tf32 = True
-            torch.backends.cudnn.allow_tf32 = True
+            torch.set_float32_matmul_precision("high")
         precision = {"bf16": torch.bfloat16, "f32": torch.float32}.get(arguments.precision)
         if precision is None:
             precision = torch.bfloat16 if self.device.type == "cuda" else fastest_precision()
@@ -85,10 +84,9 @@ class Trainer:
         self.network.load_state_dict(state["network"])
         self.objective.load_state_dict(state["objective"])
         for optimizer, saved in zip(self.optimizers, state["optimizers"], strict=True):
-            first_rates = [group["first_lr"] for group in optimizer.param_groups]
+            for old, own in zip(saved["param_groups"], optimizer.param_groups, strict=True):
+                old.update({key: value for key, value in own.items() if key != "params"})
             optimizer.load_state_dict(saved)
-            for group, rate in zip(optimizer.param_groups, first_rates):
-                group["first_lr"] = rate
         self.average.load_state_dict(state["average"] or dict(self.network.named_parameters()))
         self.generator.set_state(state["generator"])
         torch.set_rng_state(state["torch_generator"])
@@ -120,14 +118,12 @@ class Trainer:
             file.write(line + "\n")
 
     def compile(self):
-        """Compiles the three networks in place; a failure on the first step falls back to eager mode."""
-        for module in self.network.children():
-            if any(isinstance(layer, torch.nn.Module) and getattr(layer, "weight", None) is not None
-                   for layer in module.modules()) and module is not getattr(self.network, "modulation", None):
-                module.compile()
+        """Compiles the network's parts in place; tensor names stay as they are."""
+        for module in self.network.compiled_modules():
+            module.compile()
 
     def uncompile(self):
-        for module in self.network.modules():
+        for module in self.network.compiled_modules():
             module._compiled_call_impl = None
 
     def progress(self) -> float:
