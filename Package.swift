@@ -16,6 +16,10 @@ let package = Package(
         "RateDistortion", "Benchmarking", "Plotting",
       ]),
   ],
+  traits: [
+    .trait(name: "Neural", description: "The learned codecs, which need oneDNN."),
+    .default(enabledTraits: ["Neural"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -38,6 +42,9 @@ let package = Package(
     .systemLibrary(
       name: "CLibZip", pkgConfig: "libzip",
       providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
+
+    // oneDNN has no pkg-config file, neither in Debian's package nor in Homebrew's.
+    .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
 
     // C that Swift cannot express: setjmp, and loops compiled for several instruction sets.
     .target(name: "CLibPNGShims", dependencies: ["CLibPNG"]),
@@ -62,6 +69,13 @@ let package = Package(
 
     // The learned codec.
     .target(name: "EntropyCoding"),
+    .target(
+      name: "CDNNLShims",
+      dependencies: [.target(name: "CDNNL", condition: .when(traits: ["Neural"]))],
+      cSettings: [.define("CDNNL_SHIMS_ENABLED", .when(traits: ["Neural"]))],
+      linkerSettings: [.linkedLibrary("dnnl", .when(traits: ["Neural"]))]),
+    .target(
+      name: "NeuralNetworks", dependencies: ["CDNNLShims"], swiftSettings: adapterSettings),
 
     // Measuring and showing.
     .target(name: "RateDistortion"),
@@ -99,6 +113,9 @@ let package = Package(
     .testTarget(
       name: "BenchmarkingTests", dependencies: ["Benchmarking", "DatasetManifests"]),
     .testTarget(name: "EntropyCodingTests", dependencies: ["EntropyCoding"]),
+    .testTarget(
+      name: "NeuralNetworksTests", dependencies: ["NeuralNetworks"],
+      resources: [.copy("Fixtures")]),
     .testTarget(
       name: "PlottingTests", dependencies: ["Plotting"], resources: [.copy("Fixtures")]),
     .testTarget(

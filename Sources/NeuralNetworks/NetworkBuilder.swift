@@ -1,0 +1,200 @@
+/// Feature maps that pass between two layers, (1, C, H, W).
+public struct Activations: Sendable, Equatable {
+  /// C.
+  public let channelCount: Int
+  /// H.
+  public let height: Int
+  /// W.
+  public let width: Int
+  let precision: Precision
+  /// Which buffer holds them.
+  let buffer: Int
+  /// The step that has written the buffer last.
+  let step: Int
+
+  var elementCount: Int { channelCount * height * width }
+  var size: Int { elementCount * precision.elementSize }
+}
+
+/// Strings layers together for pictures of one size.
+///
+/// Layers are appended in the order in which they run. A layer that adds to other activations
+/// overwrites them, so that no sum costs a pass over memory of its own; those must not be used again.
+public struct NetworkBuilder {
+  /// What runs the network.
+  public let engine: Engine
+  private(set) var steps: [ExecutionStep] = []
+  private(set) var buffers: [MemoryPlan.Request] = []
+  private(set) var inputs: [Activations] = []
+  private(set) var outputs: [Activations] = []
+
+  /// Starts an empty network.
+  public init(engine: Engine) {
+    self.engine = engine
+  }
+
+  /// An input of 32-bit floats, in the engine's precision from here on.
+  public mutating func input(channelCount: Int, height: Int, width: Int) -> Activations {
+    let values = append(channelCount, height, width, .float32) { .input($0) }
+    inputs.append(values)
+    guard engine.precision != .float32 else { return values }
+    return append(channelCount, height, width, engine.precision, reading: [values]) {
+      .convert(from: values, to: $0)
+    }
+  }
+
+  /// Declares activations to be a result, of 32-bit floats.
+  ///
+  /// - Precondition: they were made with `isOutput`, or by rearranging such.
+  public mutating func output(_ values: Activations) {
+    precondition(values.precision == .float32, "results are 32-bit floats")
+    // A result lives to the end.
+    extendLifetime(of: values, to: .max)
+    outputs.append(values)
+  }
+
+  /// Appends a convolution with its activation.
+  ///
+  /// - Parameters:
+  ///   - factor: the name of the numbers, one per channel and given at each run, that multiply the
+  ///     sum of convolution and bias before the activation; none by default.
+  ///   - added: activations to which the result, after its activation, is added, and which it
+  ///     overwrites; none by default.
+  ///   - finalActivation: a nonlinearity after that sum.
+  ///   - isOutput: whether the result is stored in 32-bit floats in every precision.
+  public mutating func convolution(
+    _ layer: Convolution, _ input: Activations, factor: String? = nil,
+    addingTo added: Activations? = nil, finalActivation: Activation = .identity,
+    isOutput: Bool = false
+  ) -> Activations {
+    var operations: [PostOperation] = []
+    if let factor { operations.append(.scale(factor: factor)) }
+    if let operation = layer.activation.operation { operations.append(operation) }
+    if added != nil { operations.append(.addDestination) }
+    if let operation = finalActivation.operation { operations.append(operation) }
+    return convolution(
+      layer, input, operations: operations, overwriting: added,
+      precision: isOutput ? .float32 : engine.precision)
+  }
+
+  /// Appends a residual block, which overwrites its input.
+  public mutating func residualBlock(_ block: ResidualBlock, _ input: Activations) -> Activations {
+    let inner = convolution(block.first, input)
+    return convolution(
+      block.second, inner, addingTo: input, finalActivation: block.activation)
+  }
+
+  /// Appends a divisive normalization.
+  public mutating func normalization(
+    _ layer: DivisiveNormalization, _ input: Activations
+  ) -> Activations {
+    let squares = product(input, input)
+    let root = convolution(
+      layer.energy, squares, operations: [layer.isInverse ? .squareRoot : .inverseSquareRoot],
+      overwriting: nil, precision: engine.precision)
+    return product(input, root)
+  }
+
+  /// Not a post-operation: with an operand of the result's shape, oneDNN 2.6 computes wrong values
+  /// on processors without AVX2.
+  private mutating func product(_ first: Activations, _ second: Activations) -> Activations {
+    append(
+      first.channelCount, first.height, first.width, first.precision, reading: [first, second]
+    ) { .multiply(first, second, to: $0) }
+  }
+
+  /// Appends (C, H, W) to (C / r², H · r, W · r): channel c · r² + dy · r + dx goes to channel c at
+  /// (y · r + dy, x · r + dx), as PyTorch's `pixel_shuffle`.
+  ///
+  /// - Precondition: r² divides C.
+  public mutating func depthToSpace(_ input: Activations, block: Int) -> Activations {
+    precondition(input.channelCount % (block * block) == 0, "r² must divide the channels")
+    return append(
+      input.channelCount / (block * block), input.height * block, input.width * block,
+      input.precision, reading: [input]
+    ) { .depthToSpace(from: input, to: $0, block: block) }
+  }
+
+  /// Appends the inverse of ``depthToSpace(_:block:)``, (C, H, W) to (C · r², H / r, W / r).
+  ///
+  /// - Precondition: r divides H and W.
+  public mutating func spaceToDepth(_ input: Activations, block: Int) -> Activations {
+    precondition(
+      input.height % block == 0 && input.width % block == 0, "r must divide height and width")
+    return append(
+      input.channelCount * block * block, input.height / block, input.width / block,
+      input.precision, reading: [input]
+    ) { .spaceToDepth(from: input, to: $0, block: block) }
+  }
+
+  private mutating func convolution(
+    _ layer: Convolution, _ input: Activations, operations: [PostOperation],
+    overwriting added: Activations?, precision: Precision
+  ) -> Activations {
+    precondition(
+      input.channelCount == layer.inputChannelCount,
+      "the layer takes \(layer.inputChannelCount) channels, not \(input.channelCount)")
+    let size = layer.outputSize(height: input.height, width: input.width)
+    if let added {
+      precondition(
+        (added.channelCount, added.height, added.width)
+          == (layer.outputChannelCount, size.height, size.width),
+        "a sum needs equal shapes")
+      return append(
+        layer.outputChannelCount, size.height, size.width, added.precision,
+        reading: [input, added], buffer: added.buffer
+      ) { .convolution(layer, from: input, to: $0, operations) }
+    }
+    return append(
+      layer.outputChannelCount, size.height, size.width, precision, reading: [input]
+    ) { .convolution(layer, from: input, to: $0, operations) }
+  }
+
+  private mutating func append(
+    _ channelCount: Int, _ height: Int, _ width: Int, _ precision: Precision,
+    reading: [Activations] = [], buffer: Int? = nil, _ step: (Activations) -> ExecutionStep
+  ) -> Activations {
+    let values = Activations(
+      channelCount: channelCount, height: height, width: width, precision: precision,
+      buffer: buffer ?? buffers.count, step: steps.count)
+    for read in reading {
+      let latest = steps.lastIndex { $0.destination.buffer == read.buffer }
+      precondition(latest == read.step, "these activations have been overwritten")
+      extendLifetime(of: read, to: steps.count)
+    }
+    if buffer == nil {
+      // Inputs are filled before the first step.
+      let start = reading.isEmpty ? 0 : steps.count
+      buffers.append(.init(size: values.size, lifetime: start...steps.count))
+    }
+    steps.append(step(values))
+    return values
+  }
+
+  private mutating func extendLifetime(of values: Activations, to step: Int) {
+    let lifetime = buffers[values.buffer].lifetime
+    buffers[values.buffer].lifetime = lifetime.lowerBound...max(lifetime.upperBound, step)
+  }
+}
+
+/// One step of a network.
+enum ExecutionStep {
+  case input(Activations)
+  case convert(from: Activations, to: Activations)
+  case multiply(Activations, Activations, to: Activations)
+  case depthToSpace(from: Activations, to: Activations, block: Int)
+  case spaceToDepth(from: Activations, to: Activations, block: Int)
+  case convolution(Convolution, from: Activations, to: Activations, [PostOperation])
+
+  /// What the step writes.
+  var destination: Activations {
+    switch self {
+    case .input(let values): values
+    case .convert(_, let values): values
+    case .multiply(_, _, let values): values
+    case .depthToSpace(_, let values, _): values
+    case .spaceToDepth(_, let values, _): values
+    case .convolution(_, _, let values, _): values
+    }
+  }
+}
