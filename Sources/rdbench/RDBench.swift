@@ -18,7 +18,7 @@ struct RDBench: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       RunCommand.self, MeasureCommand.self, EncodeCommand.self,
-      DecodeCommand.self, CodecsCommand.self,
+      DecodeCommand.self, CodecsCommand.self, DatasetsCommand.self,
     ])
 
   static func main() async {
