@@ -1,11 +1,12 @@
-/// The name that was probably meant: the one within two edits (three for long words), if any.
+/// The name that was probably meant: the nearest within one edit for words of up to four letters,
+/// two for up to seven, three for longer ones.
 ///
 /// Insertion, deletion, substitution and exchange of neighbours count one edit each (optimal string
 /// alignment distance).
 ///
 /// - Complexity: O(a · b) for each candidate of length b.
 public func nearestName(to name: String, in candidates: [String]) -> String? {
-  let limit = name.count > 6 ? 3 : 2
+  let limit = name.count <= 4 ? 1 : name.count <= 7 ? 2 : 3
   return
     candidates
     .map { (name: $0, distance: editDistance(Array(name.lowercased()), Array($0.lowercased()))) }

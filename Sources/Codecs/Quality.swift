@@ -54,8 +54,9 @@ public struct QualityScale: Sendable, Equatable {
   public func contains(_ value: Double) -> Bool {
     guard value.isFinite, range.contains(value) else { return false }
     guard let step else { return true }
+    // 0.3 / 0.1 is not 3 in binary, so a value counts as on a step within a rounding error.
     let position = (value - range.lowerBound) / step
-    return position == position.rounded()
+    return abs(position - position.rounded()) <= 1e-9 * max(1, position)
   }
 
   /// The range and step in words, as in `0 to 100 in steps of 1`.

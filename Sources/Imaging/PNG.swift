@@ -65,8 +65,13 @@ public enum PNG {
   private static func readSamples(
     _ bytes: [UInt8], stride: Int, height: Int
   ) throws(ImageError) -> [UInt8] {
-    var samples = [UInt8](repeating: 0, count: stride * height)
-    let status = unsafe CLibPNGShims_readSamples(bytes, bytes.count, &samples, stride)
+    let count = stride * height
+    var status = CLibPNGShims_Status()
+    // Memory that is not touched before the library fills it costs a hostile header nothing.
+    let samples = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initializedCount in
+      status = unsafe CLibPNGShims_readSamples(bytes, bytes.count, buffer.baseAddress, stride)
+      initializedCount = status.failed ? 0 : count
+    }
     try check(status, .corruptData, "the PNG data are damaged")
     return samples
   }

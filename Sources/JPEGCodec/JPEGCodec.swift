@@ -84,8 +84,13 @@ public struct JPEGCodec: Codec {
     }
     try Self.checkLimits(width: width, height: height)
     let stride = width * colorModel.channelCount
-    var samples = [UInt8](repeating: 0, count: stride * height)
-    let status = unsafe CLibJPEGShims_decode(bytes, bytes.count, &samples, stride)
+    let count = stride * height
+    var status = CLibJPEGShims_Status()
+    // Memory that is not touched before the library fills it costs a hostile header nothing.
+    let samples = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initializedCount in
+      status = unsafe CLibJPEGShims_decode(bytes, bytes.count, buffer.baseAddress, stride)
+      initializedCount = status.failed ? 0 : count
+    }
     try check(status, .corruptData, "the JPEG data are damaged")
     return Image(width: width, height: height, colorModel: colorModel, samples: samples)
   }

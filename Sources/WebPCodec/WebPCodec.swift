@@ -100,18 +100,20 @@ public struct WebPCodec: Codec {
     let bytes = encoded.bytes
     let (width, height) = try Self.checkedSize(bytes)
     let stride = 3 * width
-    var samples = [UInt8](repeating: 0, count: stride * height)
-    let byteCount = samples.count
+    let count = stride * height
     var config = unsafe WebPDecoderConfig()
     guard unsafe WebPInitDecoderConfig(&config) != 0 else {
       throw CodecError(codec: Self.id, kind: .unavailable, message: "libwebp has another interface")
     }
-    let status = unsafe samples.withUnsafeMutableBufferPointer { buffer in
+    var status = VP8_STATUS_OK
+    // Memory that is not touched before the library fills it costs a hostile header nothing.
+    let samples = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initializedCount in
       unsafe config.output.colorspace = MODE_RGB
       unsafe config.output.is_external_memory = 1
       unsafe config.output.u.RGBA = WebPRGBABuffer(
-        rgba: buffer.baseAddress, stride: Int32(stride), size: byteCount)
-      return unsafe WebPDecode(bytes, bytes.count, &config)
+        rgba: buffer.baseAddress, stride: Int32(stride), size: count)
+      status = unsafe WebPDecode(bytes, bytes.count, &config)
+      initializedCount = status == VP8_STATUS_OK ? count : 0
     }
     try Self.check(status)
     return Image(width: width, height: height, colorModel: .rgb, samples: samples)

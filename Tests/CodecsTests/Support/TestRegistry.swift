@@ -1,0 +1,38 @@
+import Codecs
+import JPEG2000Codec
+import JPEGCodec
+import WebPCodec
+
+/// Every codec of the build and the configurations that the conformance suite goes through.
+enum TestRegistry {
+  static let registry = CodecRegistry([
+    RawCodec.provider, JPEGCodec.provider, JPEG2000Codec.provider, WebPCodec.provider,
+  ])
+
+  static let ids = registry.providers.map(\.id)
+
+  /// Spec strings: each codec's default, and each parameter at a value that changes the bytes.
+  static let specs: [String] =
+    ids + [
+      "jpeg:subsampling=422", "jpeg:subsampling=444:progressive=true", "jpeg2000:mode=psnr",
+      "webp:method=0", "webp:sharp_yuv=true",
+    ] + (hasArithmeticCoding ? ["jpeg:arithmetic=true"] : [])
+
+  /// Whether the libjpeg of this machine offers arithmetic coding.
+  static var hasArithmeticCoding: Bool {
+    JPEGCodec.provider.parameters.contains { $0.name == "arithmetic" }
+  }
+}
+
+extension Codec {
+  /// The recommended sweep, or the one `fixed` point of a codec without a knob.
+  var sweep: [Quality] {
+    descriptor.qualityScale?.recommendedSweep.map(Quality.value) ?? [.fixed]
+  }
+
+  /// A quality in the middle of the sweep.
+  var middleQuality: Quality { sweep[sweep.count / 2] }
+
+  /// The best quality of the sweep.
+  var bestQuality: Quality { sweep[sweep.count - 1] }
+}
