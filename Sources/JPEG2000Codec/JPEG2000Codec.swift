@@ -8,7 +8,7 @@ import Imaging
 /// `mode=rate` sweeps bits per pixel of the picture: the library fills that budget, all headers but
 /// the last 16 bytes of markers included, and stops short of it where a picture needs less.
 /// `mode=psnr` sweeps the PSNR in decibels that the library aims at. As the library's own programs
-/// do, it writes a comment with its version into the header (41 bytes), which counts as rate.
+/// do, it writes a comment with its version into the header (39 bytes), which counts as rate.
 public struct JPEG2000Codec: Codec {
   /// Makes the codec from a spec such as `jpeg2000:mode=psnr`.
   public static let provider = CodecProvider(
