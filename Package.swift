@@ -100,6 +100,11 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    // Benchmarks against other libraries.
+    .executableTarget(
+      name: "MetricsBenchmark", dependencies: ["Imaging", "ImageMetrics"],
+      path: "Benchmarks/metrics", exclude: ["README.md", "compare.py", "requirements.txt"]),
+
     // Tests.
     .testTarget(name: "ImagingTests", dependencies: ["Imaging"], resources: [.copy("Fixtures")]),
     .testTarget(

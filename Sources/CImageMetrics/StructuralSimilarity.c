@@ -39,13 +39,15 @@ typedef int32_t Integers __attribute__((vector_size(Lanes * sizeof(int32_t)), al
 typedef int64_t Mask __attribute__((vector_size(Lanes * sizeof(int64_t)), aligned(8)));
 
 /// A row of each moment, before the horizontal filter.
+///
+/// Rows begin at a cache line: a vector that straddles two lines takes twice as long.
 typedef struct {
-  double values[MomentCount][MaximumSpan];
+  _Alignas(64) double values[MomentCount][MaximumSpan];
 } MomentRow;
 
 /// A row of each moment of one strip, after the horizontal filter.
 typedef struct {
-  double values[MomentCount][Strip];
+  _Alignas(64) double values[MomentCount][Strip];
 } StripRow;
 
 #define INLINE static inline __attribute__((always_inline))

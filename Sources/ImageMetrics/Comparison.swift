@@ -16,6 +16,7 @@ struct Comparison {
 
   private let pixelCount: Int
   private let channelCount: Int
+  /// One exact sum for each channel; empty when no metric asks for it.
   private let squaredErrors: [UInt64]
   /// One for each scale that is needed and that the picture is large enough for.
   private let scales: [StructuralSimilarity.Means]
@@ -24,11 +25,11 @@ struct Comparison {
   /// picture is smaller than the window.
   static func scaleCount(for metrics: [MetricID], width: Int, height: Int) -> Int {
     let side = min(width, height)
-    if side >= multiScaleMinimumSide, metrics.contains(where: \.needsAllScales) {
+    let requirements = metrics.map(\.requirement)
+    if side >= multiScaleMinimumSide, requirements.contains(.allScales) {
       return multiScaleWeights.count
     }
-    return side >= StructuralSimilarity.windowSize && metrics.contains(where: \.needsFirstScale)
-      ? 1 : 0
+    return side >= StructuralSimilarity.windowSize && requirements.contains(.firstScale) ? 1 : 0
   }
 
   /// Compares two pictures of the same size and channels.
@@ -39,7 +40,9 @@ struct Comparison {
     let base = reference.base
     pixelCount = base.width * base.height
     channelCount = base.channelCount
-    squaredErrors = base.squaredErrors(to: distorted.base)
+    squaredErrors =
+      metrics.contains { $0.requirement == .squaredErrors }
+      ? base.squaredErrors(to: distorted.base) : []
     let scaleCount = Self.scaleCount(for: metrics, width: base.width, height: base.height)
     scales = (0..<scaleCount).map { scale in
       StructuralSimilarity.compare(

@@ -33,19 +33,22 @@ extension MetricID {
     }
   }
 
-  /// Whether the figure needs window statistics of the picture at full size.
-  var needsFirstScale: Bool {
-    switch self {
-    case .ssim, .ssimY: true
-    case .mse, .psnr, .msSSIM, .mseY, .psnrY, .msSSIMY: false
-    }
+  /// What has to be measured for a figure.
+  enum Requirement {
+    /// Sums of squared differences.
+    case squaredErrors
+    /// Window statistics of the pictures at full size.
+    case firstScale
+    /// Window statistics at every scale.
+    case allScales
   }
 
-  /// Whether the figure needs window statistics at every scale.
-  var needsAllScales: Bool {
+  /// What has to be measured for this figure.
+  var requirement: Requirement {
     switch self {
-    case .msSSIM, .msSSIMY: true
-    case .mse, .psnr, .ssim, .mseY, .psnrY, .ssimY: false
+    case .mse, .psnr, .mseY, .psnrY: .squaredErrors
+    case .ssim, .ssimY: .firstScale
+    case .msSSIM, .msSSIMY: .allScales
     }
   }
 }

@@ -18,7 +18,7 @@ public struct MetricSuite: Sendable {
 
   /// Does the work that depends on the reference alone.
   ///
-  /// - Precondition: the picture has at most ``/Imaging/ImageLimits/maximumPixelCount`` pixels.
+  /// - Precondition: the picture has at most `ImageLimits.maximumPixelCount` pixels.
   public func prepare(_ reference: Image) -> PreparedReference {
     precondition(
       reference.pixelCount <= ImageLimits.maximumPixelCount,

@@ -20,7 +20,7 @@ public struct PreparedReference: Sendable {
   ///
   /// - Parameter distorted: the picture as decoded, of the reference's size and colour model.
   /// - Throws: ``MetricError`` when size or colour model differ.
-  /// - Complexity: O(width · height); memory for about 21 bytes per sample and thread.
+  /// - Complexity: O(width · height) time; about 21 bytes of memory per colour pixel while it runs.
   public func scores(of distorted: Image) throws(MetricError) -> MetricScores {
     try scores(of: distorted, level: StructuralSimilarity.bestLevel)
   }
