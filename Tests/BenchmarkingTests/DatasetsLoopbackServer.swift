@@ -25,23 +25,18 @@ final class LoopbackServer: Sendable {
   private struct State {
     var resources: [String: Resource]
     var requests: [Request] = []
+    var isStopping = false
   }
 
   let port: UInt16
   private let descriptor: Int32
   private let state: Mutex<State>
+  private let didStop = DispatchSemaphore(value: 0)
 
   init(_ resources: [String: Resource]) throws {
     state = Mutex(State(resources: resources))
-    #if os(Linux)
-      let kind = Int32(SOCK_STREAM.rawValue)
-    #else
-      let kind = SOCK_STREAM
-    #endif
-    descriptor = socket(AF_INET, kind, 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    descriptor = Self.streamSocket()
+    var address = Self.address(port: 0)
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     let listener = descriptor
     let isListening = withUnsafeMutablePointer(to: &address) { pointer in
@@ -55,17 +50,47 @@ final class LoopbackServer: Sendable {
     Thread { [self] in
       while true {
         let connection = accept(descriptor, nil, nil)
-        if connection < 0 { return }
-        serve(connection)
-        close(connection)
+        let isStopping = state.withLock { $0.isStopping }
+        if connection >= 0, !isStopping { serve(connection) }
+        if connection >= 0 { close(connection) }
+        if isStopping { break }
       }
+      close(descriptor)
+      didStop.signal()
     }.start()
   }
 
-  /// Stops accepting connections.
+  /// Stops listening; afterwards connections are refused.
+  ///
+  /// Only the thread that accepts connections closes the socket, so that it never accepts from
+  /// another one that was given the same number.
   func stop() {
-    shutdown(descriptor, Int32(SHUT_RDWR))
-    close(descriptor)
+    state.withLock { $0.isStopping = true }
+    let waking = Self.streamSocket()
+    var address = Self.address(port: port)
+    withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        _ = connect(waking, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    close(waking)
+    didStop.wait()
+  }
+
+  private static func streamSocket() -> Int32 {
+    #if os(Linux)
+      socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    #else
+      socket(AF_INET, SOCK_STREAM, 0)
+    #endif
+  }
+
+  private static func address(port: UInt16) -> sockaddr_in {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    return address
   }
 
   /// The address of a path.
@@ -90,14 +115,16 @@ final class LoopbackServer: Sendable {
       let cut = resource.cuts.isEmpty ? nil : resource.cuts.removeFirst()
       return content(of: resource, for: request, cut: cut)
     }
+    #if os(Linux)
+      let flags = Int32(MSG_NOSIGNAL)
+    #else
+      let flags: Int32 = 0
+      var isOn: Int32 = 1
+      setsockopt(connection, SOL_SOCKET, SO_NOSIGPIPE, &isOn, socklen_t(MemoryLayout<Int32>.size))
+    #endif
     answer.withUnsafeBytes { bytes in
       var sent = 0
       while sent < bytes.count {
-        #if os(Linux)
-          let flags = Int32(MSG_NOSIGNAL)
-        #else
-          let flags: Int32 = 0
-        #endif
         let count = send(connection, bytes.baseAddress! + sent, bytes.count - sent, flags)
         if count <= 0 { return }
         sent += count

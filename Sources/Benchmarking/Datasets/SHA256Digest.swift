@@ -12,7 +12,7 @@ public enum SHA256Digest {
   /// The digest of a picture's pixels, which does not depend on how a file compresses them.
   ///
   /// The digested bytes are width, height and number of channels, each as a big-endian 32-bit
-  /// integer, then the samples as ``Imaging/Image/samples`` holds them.
+  /// integer, then the samples as `Image.samples` holds them.
   public static func pixels(of image: Image) -> String {
     var hash = SHA256()
     for number in [image.width, image.height, image.channelCount] {

@@ -108,7 +108,7 @@ struct FileDownload {
           try? Data(entityTag.utf8).write(to: URL(fileURLWithPath: entityTagPath))
         }
       },
-      didReceive: { completed, _ in
+      didReceive: { completed in
         progress?(DatasetProgress(file: name, completedBytes: completed, totalBytes: size))
       })
   }

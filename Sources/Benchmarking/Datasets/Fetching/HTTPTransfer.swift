@@ -40,7 +40,7 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate, Sendable {
   }
 
   private struct State {
-    var response: CheckedContinuation<Result<Void, Failure>, Never>?
+    var continuation: CheckedContinuation<Result<Void, Failure>, Never>?
     var failure: Failure?
     var size: Int
   }
@@ -48,12 +48,12 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate, Sendable {
   private let request: Request
   private let file: FileHandle
   private let didStart: @Sendable (_ entityTag: String?) -> Void
-  private let didReceive: @Sendable (_ completed: Int, _ total: Int?) -> Void
+  private let didReceive: @Sendable (_ completed: Int) -> Void
   private let state: Mutex<State>
 
   private init(
     _ request: Request, file: FileHandle, didStart: @escaping @Sendable (String?) -> Void,
-    didReceive: @escaping @Sendable (Int, Int?) -> Void
+    didReceive: @escaping @Sendable (Int) -> Void
   ) {
     self.request = request
     self.file = file
@@ -67,10 +67,10 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate, Sendable {
   /// - Parameters:
   ///   - file: open for writing; it is cut to nothing when the server sends the file from its start.
   ///   - didStart: called with the entity tag before the first byte of a whole file is written.
-  ///   - didReceive: called after each piece with the bytes that the file then has, and will have.
+  ///   - didReceive: called after each piece with the number of bytes that the file then has.
   static func perform(
     _ request: Request, to file: FileHandle, didStart: @escaping @Sendable (String?) -> Void,
-    didReceive: @escaping @Sendable (Int, Int?) -> Void
+    didReceive: @escaping @Sendable (Int) -> Void
   ) async throws(Failure) {
     let transfer = HTTPTransfer(
       request, file: file, didStart: didStart, didReceive: didReceive)
@@ -85,7 +85,7 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate, Sendable {
     let task = session.dataTask(with: transfer.urlRequest)
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        transfer.state.withLock { $0.response = continuation }
+        transfer.state.withLock { $0.continuation = continuation }
         task.resume()
       }
     } onCancel: {
@@ -156,7 +156,7 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate, Sendable {
       note(.init(remedy: .giveUp, message: "sends data that cannot be written: \(error)"))
       return dataTask.cancel()
     }
-    didReceive(size, total(of: dataTask))
+    didReceive(size)
   }
 
   /// Ends the transfer.
@@ -164,8 +164,8 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate, Sendable {
     _ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?
   ) {
     let (continuation, failure, size) = state.withLock { state in
-      defer { state.response = nil }
-      return (state.response, state.failure, state.size)
+      defer { state.continuation = nil }
+      return (state.continuation, state.failure, state.size)
     }
     if let failure = failure ?? error.map(Failure.init) {
       continuation?.resume(returning: .failure(failure))
