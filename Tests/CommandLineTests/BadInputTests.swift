@@ -30,7 +30,7 @@ import Testing
     (["run", "--codecs", "jpeg", "--qualities", "webp:50"], ["webp", "--codecs does not"]),
     (["run", "--codecs", "jpeg,jpeg2000", "--qualities", "25,50"], ["different quality scales"]),
     (["run", "--codecs", "raw", "--qualities", "raw:3"], ["no quality scale"]),
-    (["run", "--metrics", "psnrr"], ["did you mean psnr_db?"]),
+    (["run", "--metrics", "psnrr"], ["did you mean psnr?"]),
     (["run", "--dataset", "kodk"], ["kodak"]),
     (["run", "--dataset", "/no/such/folder"], ["/no/such/folder"]),
     (["run", "--codecs", "raw", "--limit", "1", "--output", "/proc/nowhere"], ["/proc/nowhere"]),
