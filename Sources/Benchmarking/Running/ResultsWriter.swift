@@ -20,8 +20,10 @@ public struct ResultsWriter {
   ///   - force: whether a file of another plan may be replaced.
   /// - Throws: ``ResultsError`` when the folder cannot be written, or holds the results of another
   ///   plan and `force` is `false`.
-  public init(folder path: String, planDigest: String, force: Bool) throws(ResultsError) {
-    folder = URL(fileURLWithPath: path, isDirectory: true)
+  public init(folder: String, planDigest: String, force: Bool) throws(ResultsError) {
+    let path = folder
+    let folder = URL(fileURLWithPath: path, isDirectory: true)
+    self.folder = folder
     partial = folder.appendingPathComponent("results.partial.csv")
     let files = FileManager.default
     do {

@@ -69,7 +69,12 @@ public struct RunMetadata: Codable, Sendable, Equatable {
   /// Describes a run that has ended.
   ///
   /// - Parameters:
+  ///   - plan: what was to be measured.
   ///   - commandLine: the arguments, the program's name first.
+  ///   - jobs: how many images were measured side by side.
+  ///   - timingRepeats: how often each call was timed after a warm-up.
+  ///   - start: when the run began.
+  ///   - end: when it ended.
   ///   - pixelDigests: SHA-256 by image path, for the images that were read.
   ///   - rowCount: how many rows were written.
   ///   - failureCount: how many of them are not `ok`.

@@ -64,8 +64,10 @@ public struct Runner: Sendable {
   /// Prepares a run.
   ///
   /// - Parameters:
+  ///   - plan: what to measure.
   ///   - jobs: how many images are measured side by side, at least 1.
   ///   - timingRepeats: how often each call is timed after a warm-up; 0 times the first call.
+  ///   - stopSignal: ends the run early when it is given.
   public init(plan: Plan, jobs: Int, timingRepeats: Int = 0, stopSignal: StopSignal) {
     precondition(jobs >= 1 && timingRepeats >= 0)
     self.plan = plan
