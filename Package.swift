@@ -13,7 +13,8 @@ let package = Package(
       name: "RDBench",
       targets: [
         "Imaging", "ImageMetrics", "Codecs", "JPEGCodec", "JPEG2000Codec", "WebPCodec",
-        "RateDistortion", "Benchmarking", "Plotting",
+        "RateDistortion", "Benchmarking", "Plotting", "EntropyCoding", "NeuralNetworks",
+        "ContentWeightedCodec",
       ]),
   ],
   traits: [
@@ -76,6 +77,12 @@ let package = Package(
       linkerSettings: [.linkedLibrary("dnnl", .when(traits: ["Neural"]))]),
     .target(
       name: "NeuralNetworks", dependencies: ["CDNNLShims"], swiftSettings: adapterSettings),
+    .target(
+      name: "ContentWeightedCodec",
+      dependencies: [
+        "Codecs", "NeuralNetworks", "EntropyCoding",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
 
     // Measuring and showing.
     .target(name: "RateDistortion"),
@@ -120,6 +127,9 @@ let package = Package(
     .testTarget(name: "EntropyCodingTests", dependencies: ["EntropyCoding"]),
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "ContentWeightedCodecTests", dependencies: ["ContentWeightedCodec"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "PlottingTests", dependencies: ["Plotting"], resources: [.copy("Fixtures")]),

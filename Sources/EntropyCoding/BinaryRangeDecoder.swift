@@ -26,8 +26,10 @@ public struct BinaryRangeDecoder: Sendable {
     self.init(bytes[...])
   }
 
-  /// Whether, after the last bit, the bytes were exactly those that these bits need: all of them
-  /// read, and no more zeros behind them than the encoder leaves out.
+  /// Whether, after the last bit, the bytes may be those of these bits.
+  ///
+  /// All of them have been read then, and no more zeros behind them than the encoder leaves out. Up
+  /// to four bytes too few or too many can pass, so a container needs a checksum as well.
   public var isComplete: Bool {
     position == bytes.endIndex && overrun <= Self.maximumOverrun
   }

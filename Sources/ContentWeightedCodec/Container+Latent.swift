@@ -1,0 +1,94 @@
+import Codecs
+
+extension Container {
+  /// Wraps the latent of a picture.
+  init(
+    _ latent: Latent, model: ContentWeightedModel, rate: RatePoint, coder: CoderID, width: Int,
+    height: Int, isGray: Bool
+  ) {
+    let configuration = model.configuration
+    let hasMap = configuration.importanceLevelCount > 0
+    self.init(
+      kind: hasMap ? .withImportanceMap : .withoutImportanceMap, isGray: isGray, coder: coder,
+      modelIdentifier: model.identifier, rate: rate, width: width, height: height,
+      importanceSection: hasMap
+        ? coder.coder.encode(
+          levels: latent.levels, levelCount: configuration.importanceLevelCount, grid: latent.grid)
+        : [],
+      codesSection: coder.coder.encode(
+        bits: latent.bits, mapCounts: latent.mapCounts, mapCount: configuration.codeMapCount,
+        grid: latent.grid))
+  }
+
+  /// Decodes the importance levels.
+  ///
+  /// - Throws: `CodecError` of kind `corruptData`.
+  func levels(for configuration: ModelConfiguration) throws(CodecError) -> [UInt8] {
+    let levelCount = configuration.importanceLevelCount
+    guard levelCount > 0 else { return [] }
+    let levels: [UInt8]
+    do throws(SectionError) {
+      levels = try coder.coder.decodeLevels(
+        importanceSection[...], levelCount: levelCount,
+        grid: LatentGrid(imageWidth: width, imageHeight: height))
+    } catch {
+      throw corrupt("the importance map has \(error.message)")
+    }
+    guard levels.allSatisfy({ $0 < levelCount }) else {
+      throw corrupt("the importance map has a level above \(levelCount - 1)")
+    }
+    return levels
+  }
+
+  /// Decodes importance levels and codes.
+  ///
+  /// - Throws: `CodecError` of kind `corruptData`.
+  func latent(for configuration: ModelConfiguration) throws(CodecError) -> Latent {
+    let grid = LatentGrid(imageWidth: width, imageHeight: height)
+    let levels = try levels(for: configuration)
+    let mapCounts = configuration.mapCounts(levels: levels, rate: rate, grid: grid)
+    do throws(SectionError) {
+      let bits = try coder.coder.decodeBits(
+        codesSection[...], mapCounts: mapCounts, mapCount: configuration.codeMapCount, grid: grid)
+      return Latent(grid: grid, levels: levels, mapCounts: mapCounts, bits: bits)
+    } catch {
+      throw corrupt("the codes have \(error.message)")
+    }
+  }
+
+  private func corrupt(_ message: String) -> CodecError {
+    CodecError(codec: kind.codecID, kind: .corruptData, message: message)
+  }
+}
+
+extension ModelConfiguration {
+  /// How many maps each position sends.
+  func mapCounts(levels: [UInt8], rate: RatePoint, grid: LatentGrid) -> [UInt16] {
+    guard importanceLevelCount > 0 else {
+      return [UInt16](
+        repeating: UInt16(rate.mapCount(of: codeMapCount)), count: grid.positionCount)
+    }
+    let table = ImportanceMask.mapCounts(
+      codeMapCount: codeMapCount, levelCount: importanceLevelCount)
+    return levels.map { table[Int($0)] }
+  }
+}
+
+extension Transforms.Analysis {
+  /// What is sent of a picture at an importance scale.
+  func latent(
+    for configuration: ModelConfiguration, rate: RatePoint, importanceScale: Double
+  ) -> Latent {
+    let levels = ImportanceMask.levels(
+      importance, levelCount: configuration.importanceLevelCount, scale: importanceScale)
+    let mapCounts = configuration.mapCounts(levels: levels, rate: rate, grid: grid)
+    var sent = bits
+    for map in 0..<configuration.codeMapCount {
+      let start = map * grid.positionCount
+      for (position, count) in mapCounts.enumerated() where map >= Int(count) {
+        sent[start + position] = 0
+      }
+    }
+    return Latent(grid: grid, levels: levels, mapCounts: mapCounts, bits: sent)
+  }
+}

@@ -1,0 +1,131 @@
+import Codecs
+import NeuralNetworks
+
+extension ContentWeightedCodec {
+  /// The codecs that these models make possible: `cw` for those with importance map,
+  /// `cw-no-importance` for those without.
+  ///
+  /// - Parameters:
+  ///   - models: what files may be decoded with; the first of each kind encodes unless the parameter
+  ///     `model` names another. A codec without model is still listed, so that its files are
+  ///     recognised, and says what it lacks when it is made.
+  ///   - maximumPixelCount: the largest picture that is decoded, at most the format's own 2²⁷.
+  public static func providers(
+    models: [ContentWeightedModel], maximumPixelCount: Int = 1 << 27
+  ) -> [CodecProvider] {
+    Container.Kind.allCases.map { kind in
+      let hasMap = kind == .withImportanceMap
+      let fitting = models.filter { ($0.configuration.importanceLevelCount > 0) == hasMap }
+      return CodecProvider(
+        id: kind.codecID,
+        summary: hasMap
+          ? "content-weighted learned codec (Li et al. 2017)"
+          : "the learned codec without importance map, its baseline",
+        parameters: parameters(kind, fitting), recognizes: { Container.begins($0, kind) }
+      ) { parameters throws(CodecError) in
+        guard let model = fitting.first(where: { $0.name == parameters["model"] }) else {
+          throw CodecError(
+            codec: kind.codecID, kind: .unavailable,
+            message: "\(kind.codecID) has no weights in this build: give a model file")
+        }
+        return try ContentWeightedCodec(
+          kind, model, knownModels: fitting, parameters, maximumPixelCount: maximumPixelCount)
+      }
+    }
+  }
+
+  private static func parameters(
+    _ kind: Container.Kind, _ models: [ContentWeightedModel]
+  ) -> [CodecParameter] {
+    let names = models.isEmpty ? ["none"] : models.map(\.name)
+    var parameters = [
+      CodecParameter(
+        "model", .choice(names), default: names[0], help: "the weights, by their SHA-256"),
+      CodecParameter(
+        "entropy", .choice(CoderID.allCases.map(\.word)), default: CoderID.cabac.word,
+        help: "how the bits are coded"),
+      CodecParameter(
+        "precision", .choice(Precision.allCases.map(\.rawValue)),
+        default: Precision.float32.rawValue, help: "how the networks compute"),
+      CodecParameter(
+        "threads", .integer(1...256), default: "1", help: "threads of the networks"),
+    ]
+    if kind == .withImportanceMap {
+      parameters += [
+        CodecParameter(
+          "mode", .choice(Mode.allCases.map(\.rawValue)), default: Mode.quality.rawValue,
+          help: "what the quality number means: a rate knob or bits per pixel"),
+        CodecParameter(
+          "importance-scale", .number(0...8), default: "1",
+          help: "factor of the importance map before it is quantised"),
+      ]
+    }
+    return parameters
+  }
+
+  private init(
+    _ kind: Container.Kind, _ model: ContentWeightedModel, knownModels: [ContentWeightedModel],
+    _ parameters: CodecParameters, maximumPixelCount: Int
+  ) throws(CodecError) {
+    self.model = model
+    self.knownModels = knownModels
+    self.maximumPixelCount = maximumPixelCount
+    // The provider has checked every word against the list of choices.
+    coder = CoderID.allCases.first { $0.word == parameters["entropy"] } ?? .cabac
+    let precision = Precision(rawValue: parameters["precision"]) ?? .float32
+    switch kind {
+    case .withImportanceMap:
+      mode = Mode(rawValue: parameters["mode"]) ?? .quality
+      importanceScale = Double(parameters["importance-scale"]) ?? 1
+    case .withoutImportanceMap:
+      mode = .quality
+      importanceScale = 1
+    }
+    guard mode == .quality || importanceScale == 1 else {
+      throw CodecError(
+        codec: kind.codecID, kind: .invalidParameter,
+        message: "mode=rate chooses the importance scale itself: leave importance-scale out")
+    }
+    do throws(NeuralNetworkError) {
+      engine = try Engine(precision: precision, threadCount: Int(parameters["threads"]) ?? 1)
+    } catch {
+      throw CodecError(error, codec: kind.codecID)
+    }
+    descriptor = CodecDescriptor(
+      id: kind.codecID,
+      displayName: kind == .withImportanceMap
+        ? "Content-weighted" : "Content-weighted, no importance map",
+      library: "oneDNN", libraryVersion: Engine.libraryVersion, parameters: parameters,
+      qualityScale: Self.qualityScale(mode, model.configuration), fileExtension: kind.fileExtension)
+  }
+
+  private static func qualityScale(
+    _ mode: Mode, _ configuration: ModelConfiguration
+  ) -> QualityScale? {
+    switch mode {
+    case .rate:
+      // All maps and the importance map, uncoded.
+      let planes = planeCount(levelCount: configuration.importanceLevelCount)
+      let upper = Double(configuration.codeMapCount + planes) / 64
+      return QualityScale(
+        name: "rate", unit: "bits per pixel", range: 0.01...upper, step: nil,
+        direction: .higherIsBetter,
+        recommendedSweep: [0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1].filter { $0 <= upper })
+    case .quality:
+      guard configuration.rateMode != .fixed else { return nil }
+      return QualityScale(
+        name: "quality", unit: "", range: 0...1, step: nil, direction: .higherIsBetter,
+        recommendedSweep: [0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9, 1])
+    }
+  }
+}
+
+extension Container.Kind {
+  /// The usual file name extension.
+  fileprivate var fileExtension: String {
+    switch self {
+    case .withImportanceMap: "cw"
+    case .withoutImportanceMap: "cwn"
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import Crypto
+import Foundation
+import NeuralNetworks
+
+/// A trained content-weighted network: its configuration, its layers and its identity.
+///
+/// Source: Li, Zuo, Gu, Zhao and Zhang 2017, with the layers of the CLIC 2018 implementation; the
+/// forward pass is that of `Scripts/training/README.md`. A model never changes and may be shared
+/// between tasks.
+public final class ContentWeightedModel: Sendable {
+  /// The shape of the network.
+  public let configuration: ModelConfiguration
+  /// The SHA-256 of the model file.
+  public let digest: [UInt8]
+  let layers: Layers
+  let modulation: Modulation?
+
+  /// Loads a model file.
+  ///
+  /// - Throws: `NeuralNetworkError` when the file cannot be read, breaks a rule of its format, or
+  ///   does not hold exactly the tensors that its configuration asks for.
+  public convenience init(contentsOf url: URL) throws(NeuralNetworkError) {
+    let data: Data
+    do {
+      data = try Data(contentsOf: url, options: .alwaysMapped)
+    } catch {
+      throw NeuralNetworkError(.inaccessibleFile, "\(url.lastPathComponent) cannot be read")
+    }
+    try self.init(data, name: url.lastPathComponent)
+  }
+
+  /// Reads a model file's bytes.
+  ///
+  /// - Parameter name: what the file is called in errors.
+  /// - Throws: `NeuralNetworkError` as ``init(contentsOf:)``.
+  public init(_ data: Data, name: String) throws(NeuralNetworkError) {
+    let file = try SafeTensors(data, name: name)
+    guard file.metadata["format"] == "rdbench-model", let json = file.metadata["config"] else {
+      throw NeuralNetworkError(.malformedFile, "\(name) is no model of rdbench")
+    }
+    let configuration = try ModelConfiguration(json: json, file: name)
+    var reader = WeightReader(file, elementType: configuration.weightType)
+    layers = try Layers(configuration, &reader)
+    modulation = try Modulation(configuration, &reader)
+    try reader.finish()
+    self.configuration = configuration
+    digest = Array(SHA256.hash(data: data))
+  }
+
+  /// The first four bytes of the digest, by which files name the model that they need.
+  public var identifier: [UInt8] { Array(digest.prefix(4)) }
+
+  /// The identifier in hexadecimal digits, as the `model` parameter names it.
+  public var name: String { hexadecimal(identifier) }
+}
+
+/// Bytes as lower-case hexadecimal digits.
+func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+  bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+}
