@@ -87,10 +87,7 @@ public struct WebPCodec: Codec {
         && WebPEncode(&config, &picture) != 0
     }
     guard isDone else {
-      let code = unsafe Int(picture.error_code.rawValue)
-      throw CodecError(
-        codec: id, kind: .encodingFailed, libraryCode: code,
-        message: "libwebp refused: code \(code)")
+      throw encodingFailure(code: unsafe Int(picture.error_code.rawValue))
     }
     return unsafe Array(UnsafeBufferPointer(start: writer.mem, count: writer.size))
   }
@@ -143,9 +140,29 @@ public struct WebPCodec: Codec {
     return (Int(features.width), Int(features.height))
   }
 
+  /// The error for a `WebPEncodingError`.
+  private static func encodingFailure(code: Int) -> CodecError {
+    // In the order of the enumeration in webp/encode.h.
+    let reasons = [
+      "no error", "out of memory", "out of memory for the bits", "a null parameter",
+      "an invalid configuration", "a size it does not take", "partition 0 is larger than 512 kB",
+      "a partition is larger than 16 MB", "the bytes could not be stored",
+      "the file is larger than 4 GB", "aborted",
+    ]
+    let reason = reasons.indices.contains(code) ? reasons[code] : "code \(code)"
+    return CodecError(
+      codec: id, kind: .encodingFailed, libraryCode: code, message: "libwebp refused: \(reason)")
+  }
+
   private static func check(_ status: VP8StatusCode) throws(CodecError) {
     guard status != VP8_STATUS_OK else { return }
-    throw corrupt("libwebp gives code \(status.rawValue)", code: Int(status.rawValue))
+    // In the order of the enumeration in webp/decode.h.
+    let reasons = [
+      "no error", "out of memory", "an invalid parameter", "the bitstream is broken",
+      "an unsupported feature", "data are missing", "aborted", "not enough data",
+    ]
+    let code = Int(status.rawValue)
+    throw corrupt(reasons.indices.contains(code) ? reasons[code] : "code \(code)", code: code)
   }
 
   private static func corrupt(_ reason: String, code: Int? = nil) -> CodecError {
