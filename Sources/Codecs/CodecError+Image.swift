@@ -5,7 +5,7 @@ extension CodecError {
   ///
   /// - Parameters:
   ///   - codec: the codec's id.
-  ///   - error: what ``ImageLimits`` or a picture reader threw while decoding.
+  ///   - error: what `ImageLimits` or a picture reader threw while decoding.
   public init(codec: String, decoding error: ImageError) {
     self.init(
       codec: codec, kind: error.kind == .tooLarge ? .limitExceeded : .corruptData,

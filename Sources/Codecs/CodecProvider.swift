@@ -13,6 +13,9 @@ public struct CodecProvider: Sendable {
   /// Describes a codec and how to make one.
   ///
   /// - Parameters:
+  ///   - id: the name in spec strings and results.
+  ///   - summary: one phrase without a full stop.
+  ///   - parameters: what a spec string may set, each with its default.
   ///   - recognizes: looks at the first bytes of a file.
   ///   - make: builds the codec from parameters that have been checked against `parameters`.
   public init(
