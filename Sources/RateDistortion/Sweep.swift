@@ -1,0 +1,170 @@
+/// What came of one image at one setting.
+public enum Outcome: Hashable, Sendable {
+  /// Coded, decoded and scored: the rate, and the value of a column of the results.
+  case scored(BitsPerPixel, column: Double)
+  /// Coded and decoded, but the metric does not apply, as MS-SSIM to a small image.
+  case notApplicable
+  /// The codec failed.
+  case failed
+}
+
+/// One image at one quality setting.
+public struct Measurement: Hashable, Sendable {
+  /// The image's path inside its dataset.
+  public let image: String
+  /// Width times height.
+  public let pixelCount: Int
+  /// The codec's quality setting, or `nil` for a codec without a knob.
+  public let quality: Double?
+  /// What came of it.
+  public let outcome: Outcome
+  /// Whether the decoded image equals the original, sample for sample.
+  public let isLossless: Bool
+
+  /// Makes a measurement.
+  public init(
+    image: String, pixelCount: Int, quality: Double?, outcome: Outcome, isLossless: Bool = false
+  ) {
+    self.image = image
+    self.pixelCount = pixelCount
+    self.quality = quality
+    self.outcome = outcome
+    self.isLossless = isLossless
+  }
+}
+
+/// Results that no curve can be made of.
+public struct SweepError: Error, Hashable, Sendable {
+  /// One sentence without a full stop.
+  public let message: String
+}
+
+/// How images of different sizes share in a mean.
+public enum Weighting: String, Hashable, Sendable, CaseIterable {
+  /// Each image counts the same: the usual mean over a set.
+  case images
+  /// Each pixel counts the same, so that the mean rate is all bits over all pixels.
+  case pixels
+}
+
+/// All measurements of one configuration for one column of the results.
+public struct Sweep: Sendable {
+  /// The configuration.
+  public let key: CurveKey
+  /// The quality settings in the order of the sweep.
+  public let settings: [Double?]
+  /// The images in the order of the dataset.
+  public let images: [String]
+  /// The images that were scored at every setting.
+  public let completeImages: [String]
+  /// Whether there are measurements, and all that finished gave the original back.
+  public let isLossless: Bool
+
+  private let measurements: [String: [Double?: Measurement]]
+
+  /// Collects the measurements of one configuration.
+  ///
+  /// - Parameter measurements: any number, in the plan's order.
+  /// - Throws: ``SweepError`` when an image was measured twice at one setting.
+  public init(key: CurveKey, measurements list: [Measurement]) throws(SweepError) {
+    var settings: [Double?] = []
+    var images: [String] = []
+    var byImage: [String: [Double?: Measurement]] = [:]
+    var seen: Set<Double?> = []
+    for measurement in list {
+      if seen.insert(measurement.quality).inserted { settings.append(measurement.quality) }
+      if byImage[measurement.image] == nil { images.append(measurement.image) }
+      let previous = byImage[measurement.image, default: [:]]
+        .updateValue(measurement, forKey: measurement.quality)
+      guard previous == nil else {
+        let setting = measurement.quality.map { "at quality \($0)" } ?? "without a quality"
+        throw SweepError(
+          message: "\(key.codec) measured \(measurement.image) twice \(setting); "
+            + "keep one of the two rows")
+      }
+    }
+    self.key = key
+    self.settings = settings
+    self.images = images
+    self.measurements = byImage
+    completeImages = images.filter { image in
+      settings.allSatisfy { setting in
+        if case .scored = byImage[image]?[setting]?.outcome { true } else { false }
+      }
+    }
+    let finished = list.filter { $0.outcome != .failed }
+    isLossless = !finished.isEmpty && finished.allSatisfy(\.isLossless)
+  }
+
+  /// Whether any measurement has a value for the column.
+  public var hasScores: Bool {
+    measurements.values.contains { settings in
+      settings.values.contains { if case .scored = $0.outcome { true } else { false } }
+    }
+  }
+
+  /// One image's own curve: the settings at which it was scored.
+  ///
+  /// Infinite scores stay in: what to do about them is the reader's choice.
+  public func curve(of image: String, measure: QualityMeasure) -> RateCurve {
+    let points = settings.compactMap { setting -> RatePoint? in
+      guard case .scored(let rate, let value) = measurements[image]?[setting]?.outcome else {
+        return nil
+      }
+      return RatePoint(rate: rate, score: measure.score(ofMean: value), quality: setting)
+    }
+    return RateCurve(key: key, points: points)
+  }
+
+  /// The curve of the means over images at constant quality setting.
+  ///
+  /// An infinite value, as the PSNR of a losslessly coded image, would make the mean infinite; such
+  /// an image is left out of that point, rate and score alike, and counted in
+  /// ``RatePoint/infiniteCount``. A point without a finite score is dropped.
+  ///
+  /// - Parameters:
+  ///   - images: some of ``completeImages``.
+  ///   - weighting: how images of different sizes share in the means of rate and column.
+  public func meanCurve(
+    over images: [String], measure: QualityMeasure, weighting: Weighting = .images
+  ) -> RateCurve {
+    let points = settings.compactMap { setting -> RatePoint? in
+      var rate = WeightedMean()
+      var value = WeightedMean()
+      var infiniteCount = 0
+      for image in images {
+        guard let measurement = measurements[image]?[setting],
+          case .scored(let bits, let column) = measurement.outcome
+        else { continue }
+        guard column.isFinite else {
+          infiniteCount += 1
+          continue
+        }
+        let weight = weighting == .pixels ? Double(measurement.pixelCount) : 1
+        rate.add(bits.value, weight: weight)
+        value.add(column, weight: weight)
+      }
+      guard value.count > 0 else { return nil }
+      let score = measure.score(ofMean: value.mean)
+      guard score.value.isFinite else { return nil }
+      return RatePoint(
+        rate: BitsPerPixel(rate.mean), score: score, quality: setting, imageCount: value.count,
+        infiniteCount: infiniteCount)
+    }
+    return RateCurve(key: key, points: points, imageCount: images.count)
+  }
+}
+
+private struct WeightedMean {
+  private(set) var count = 0
+  private var sum = 0.0
+  private var weights = 0.0
+
+  mutating func add(_ value: Double, weight: Double) {
+    count += 1
+    sum += weight * value
+    weights += weight
+  }
+
+  var mean: Double { sum / weights }
+}
