@@ -36,8 +36,8 @@ public struct CurveStyle: Hashable, Sendable {
   ///   - lineWidth: the width of the outline, which keeps neighbouring points apart.
   func symbol(x: Double, y: Double, size: Double, lineWidth: Double) -> SVGElement {
     let fill = isFilled ? color : "#FFFFFF"
-    let outline = isFilled && marker != .cross ? "#FFFFFF" : color
-    let width = isFilled && marker != .cross ? lineWidth * 0.4 : lineWidth
+    let outline = isFilled ? "#FFFFFF" : color
+    let width = isFilled ? lineWidth * 0.4 : lineWidth
     if marker == .circle {
       return SVGElement(
         "circle",
@@ -66,8 +66,8 @@ public struct CurveStyle: Hashable, Sendable {
       Self.polygon(
         x, y,
         [
-          (-1.1, -0.35), (-0.35, -0.35), (-0.35, -1.1), (0.35, -1.1), (0.35, -0.35), (1.1, -0.35),
-          (1.1, 0.35), (0.35, 0.35), (0.35, 1.1), (-0.35, 1.1), (-0.35, 0.35), (-1.1, 0.35),
+          (-1, -0.3), (-0.3, -0.3), (-0.3, -1), (0.3, -1), (0.3, -0.3), (1, -0.3),
+          (1, 0.3), (0.3, 0.3), (0.3, 1), (-0.3, 1), (-0.3, 0.3), (-1, 0.3),
         ], r)
     case .pentagon:
       Self.polygon(

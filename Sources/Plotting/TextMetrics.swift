@@ -5,7 +5,7 @@
 /// added: labels may then sit a little loosely, but they never run out of the picture.
 enum TextMetrics {
   /// How much wider than Helvetica a fallback face may be.
-  private static let margin = 1.12
+  private static let margin = 1.2
 
   private static let widths: [Character: Double] = {
     let groups: [(String, Double)] = [

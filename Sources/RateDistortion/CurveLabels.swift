@@ -1,7 +1,8 @@
 /// The shortest names that tell curves apart.
 ///
-/// A curve is called by its codec, followed by those parameters in which the codec's curves differ,
-/// the dataset where there are several, and the file where the same configuration comes from two.
+/// A curve is called by its codec, followed by those parameters in which the codec's curves differ
+/// (a flag by its name where it is on, and not at all where it is off), the dataset where there are
+/// several, and the file where the same configuration comes from two.
 public struct CurveLabels: Sendable {
   private let labels: [CurveKey: String]
 
@@ -16,7 +17,7 @@ public struct CurveLabels: Sendable {
     for key in keys {
       let siblings = keys.filter { $0.codec == key.codec }
       var parts = [names[key.codec] ?? key.codec]
-      parts += Self.distinguishingParameters(of: key, among: siblings)
+      parts += Self.distinguishingParameters(of: key, among: siblings).compactMap(Self.phrase)
       if severalDatasets, !key.dataset.isEmpty { parts.append(key.dataset) }
       let twins = siblings.filter {
         $0.parameters == key.parameters && $0.dataset == key.dataset
@@ -40,6 +41,11 @@ public struct CurveLabels: Sendable {
   ) -> [String] {
     let others = siblings.map { Set(pairs($0.parameters)) }
     return pairs(key.parameters).filter { pair in !others.allSatisfy { $0.contains(pair) } }
+  }
+
+  private static func phrase(_ pair: String) -> String? {
+    if pair.hasSuffix("=false") { return nil }
+    return pair.hasSuffix("=true") ? String(pair.dropLast("=true".count)) : pair
   }
 
   private static func pairs(_ parameters: String) -> [String] {

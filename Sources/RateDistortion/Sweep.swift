@@ -9,7 +9,7 @@ public enum Outcome: Hashable, Sendable {
 }
 
 /// One image at one quality setting.
-public struct Measurement: Hashable, Sendable {
+public struct SweepMeasurement: Hashable, Sendable {
   /// The image's path inside its dataset.
   public let image: String
   /// Width times height.
@@ -60,16 +60,16 @@ public struct Sweep: Sendable {
   /// Whether there are measurements, and all that finished gave the original back.
   public let isLossless: Bool
 
-  private let measurements: [String: [Double?: Measurement]]
+  private let measurements: [String: [Double?: SweepMeasurement]]
 
   /// Collects the measurements of one configuration.
   ///
   /// - Parameter measurements: any number, in the plan's order.
   /// - Throws: ``SweepError`` when an image was measured twice at one setting.
-  public init(key: CurveKey, measurements list: [Measurement]) throws(SweepError) {
+  public init(key: CurveKey, measurements list: [SweepMeasurement]) throws(SweepError) {
     var settings: [Double?] = []
     var images: [String] = []
-    var byImage: [String: [Double?: Measurement]] = [:]
+    var byImage: [String: [Double?: SweepMeasurement]] = [:]
     var seen: Set<Double?> = []
     for measurement in list {
       if seen.insert(measurement.quality).inserted { settings.append(measurement.quality) }

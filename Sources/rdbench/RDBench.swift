@@ -17,7 +17,7 @@ struct RDBench: AsyncParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      RunCommand.self, MeasureCommand.self, EncodeCommand.self,
+      RunCommand.self, PlotCommand.self, MeasureCommand.self, EncodeCommand.self,
       DecodeCommand.self, CodecsCommand.self, DatasetsCommand.self,
     ])
 

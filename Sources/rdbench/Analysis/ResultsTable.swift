@@ -1,0 +1,112 @@
+import Benchmarking
+import Codecs
+import Foundation
+import ImageMetrics
+import RateDistortion
+
+/// The rows of one or several results files, as curves are made of them.
+struct ResultsTable {
+  /// A row with the name of the file that it came from.
+  private struct Entry {
+    let key: CurveKey
+    let row: ResultRow
+  }
+
+  private let entries: [Entry]
+
+  /// The configurations in the order in which they first appear.
+  let keys: [CurveKey]
+
+  /// Reads results files.
+  ///
+  /// - Parameters:
+  ///   - paths: one or more files; a curve is named after its file only where two files have the
+  ///     same configuration.
+  ///   - codecs: the ids of the codecs to keep, or `nil` for all.
+  /// - Throws: `CommandFailure` for an unreadable file and for a codec that no file has.
+  init(paths: [String], codecs: [String]?) throws(CommandFailure) {
+    let names = Self.names(ofFiles: paths)
+    var entries: [Entry] = []
+    for (path, name) in zip(paths, names) {
+      let rows = try failing { () throws(ResultsError) in try ResultsFile.read(path: path) }
+      guard !rows.isEmpty else { throw CommandFailure("\(path) has no rows") }
+      entries += rows.map { row in
+        let key = CurveKey(
+          codec: row.subject.codec, parameters: row.subject.parameters,
+          dataset: row.subject.dataset, source: name)
+        return Entry(key: key, row: row)
+      }
+    }
+    if let codecs {
+      try Self.check(codecs, available: entries.map(\.key.codec))
+      entries = entries.filter { codecs.contains($0.key.codec) }
+    }
+    self.entries = entries
+    keys = Self.unique(entries.map(\.key))
+  }
+
+  /// The configurations with the column that a measure is computed from.
+  ///
+  /// - Throws: `CommandFailure` when an image was measured twice at one setting.
+  func sweeps(for measure: QualityMeasure) throws(CommandFailure) -> [Sweep] {
+    guard let column = MetricID(rawValue: measure.column) else {
+      preconditionFailure("\(measure.column) is a column of the results")
+    }
+    let measurements = Dictionary(grouping: entries, by: \.key).mapValues { entries in
+      entries.map { Self.measurement($0.row, column: column) }
+    }
+    var sweeps: [Sweep] = []
+    for key in keys {
+      do throws(SweepError) {
+        sweeps.append(try Sweep(key: key, measurements: measurements[key] ?? []))
+      } catch {
+        throw CommandFailure("\(key.source): \(error.message)")
+      }
+    }
+    return sweeps
+  }
+
+  private static func measurement(_ row: ResultRow, column: MetricID) -> SweepMeasurement {
+    let outcome: Outcome
+    if row.status == .ok, let rate = row.bitsPerPixel, rate.isFinite, rate >= 0 {
+      outcome = row.scores[column].map { .scored(BitsPerPixel(rate), column: $0) } ?? .notApplicable
+    } else {
+      outcome = .failed
+    }
+    let isLossless = row.scores[.mse] == 0 || row.scores[.psnr] == .infinity
+    return SweepMeasurement(
+      image: row.subject.image,
+      pixelCount: (row.subject.width ?? 0) * (row.subject.height ?? 0),
+      quality: row.subject.quality.number, outcome: outcome, isLossless: isLossless)
+  }
+
+  /// The shortest ends of the paths that tell the files apart, without the extension.
+  private static func names(ofFiles paths: [String]) -> [String] {
+    let components = paths.map { path in
+      URL(fileURLWithPath: path).deletingPathExtension().pathComponents.filter { $0 != "/" }
+    }
+    var length = 1
+    var names = components.map { $0.suffix(length).joined(separator: "/") }
+    while Set(names).count < names.count, components.contains(where: { $0.count > length }) {
+      length += 1
+      names = components.map { $0.suffix(length).joined(separator: "/") }
+    }
+    return names
+  }
+
+  private static func check(
+    _ codecs: [String], available: [String]
+  ) throws(CommandFailure) {
+    let names = unique(available)
+    for codec in codecs where !names.contains(codec) {
+      let hint = nearestName(to: codec, in: names).map { "; did you mean \($0)?" } ?? ""
+      throw CommandFailure(
+        "there are no results of \(codec), there are \(names.joined(separator: ", "))\(hint)")
+    }
+  }
+
+  private static func unique<Element: Hashable>(_ elements: [Element]) -> [Element] {
+    var seen: Set<Element> = []
+    return elements.filter { seen.insert($0).inserted }
+  }
+}

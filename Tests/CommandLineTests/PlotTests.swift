@@ -1,0 +1,100 @@
+@testable import Benchmarking
+import Codecs
+import Foundation
+import ImageMetrics
+import Testing
+
+/// `rdbench plot` as a user runs it.
+@Suite struct PlotTests {
+  /// Rows of a codec whose PSNR grows by `step` with each of its qualities.
+  private func rows(
+    _ codec: String, parameters: String = "", qualities: [Double] = [10, 20, 30],
+    psnr: Double = 30, bytes: Int = 1000
+  ) -> [ResultRow] {
+    ["a.png", "b.png"].flatMap { image in
+      qualities.enumerated().map { index, quality in
+        ResultRow(
+          subject: ResultRow.Subject(
+            dataset: "tiny", image: image, imageSHA256: nil, width: 100, height: 80, codec: codec,
+            codecVersion: "1", parameters: parameters, quality: .value(quality)),
+          status: .ok, encodedBytes: bytes * (index + 1),
+          scores: [.mse: 10, .psnr: psnr + Double(index), .ssim: 0.9 + Double(index) / 100])
+      }
+    }
+  }
+
+  private func write(_ rows: [ResultRow], to name: String, in folder: TemporaryFolder) throws {
+    let text = ResultsFile.header + rows.map(ResultsFile.line).joined()
+    try folder.write(Array(text.utf8), to: name)
+  }
+
+  @Test func `one SVG for each metric of the file, named on standard output`() throws {
+    let folder = try TemporaryFolder()
+    try write(rows("jpeg") + rows("webp", psnr: 32), to: "results.csv", in: folder)
+    let outcome = try Program.run(["plot", "results.csv", "--output", "figures"], in: folder.path)
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.errors.isEmpty)
+    #expect(outcome.output == "figures/psnr_db.svg\nfigures/ssim.svg\nfigures/ssim_db.svg\n")
+    let svg = try #require(folder.bytes("figures/psnr_db.svg"))
+    #expect(String(decoding: svg, as: UTF8.self).contains("webp, quality 30, 3.0000 bpp"))
+  }
+
+  @Test func `the same file gives the same bytes`() throws {
+    let folder = try TemporaryFolder()
+    try write(rows("jpeg") + rows("webp", psnr: 32), to: "results.csv", in: folder)
+    for name in ["one", "two"] {
+      _ = try Program.run(
+        ["plot", "results.csv", "--metrics", "psnr", "--output", name], in: folder.path)
+    }
+    #expect(folder.bytes("one/psnr_db.svg") != nil)
+    #expect(folder.bytes("one/psnr_db.svg") == folder.bytes("two/psnr_db.svg"))
+  }
+
+  @Test func `the same configuration from two files is two curves`() throws {
+    let folder = try TemporaryFolder()
+    try write(rows("jpeg"), to: "before.csv", in: folder)
+    try write(rows("jpeg", psnr: 31), to: "after.csv", in: folder)
+    let outcome = try Program.run(
+      ["plot", "before.csv", "after.csv", "--metrics", "psnr"], in: folder.path)
+    #expect(outcome.output == "psnr_db.svg\n")
+    let svg = String(decoding: try #require(folder.bytes("psnr_db.svg")), as: UTF8.self)
+    #expect(svg.contains(">jpeg (before)</text>"))
+    #expect(svg.contains(">jpeg (after)</text>"))
+  }
+
+  @Test func `lossless codecs and images that failed are noted`() throws {
+    let folder = try TemporaryFolder()
+    var raw = rows("raw", qualities: [0])
+    for index in raw.indices {
+      raw[index].scores = [.mse: 0, .psnr: .infinity, .ssim: 1]
+    }
+    var jpeg = rows("jpeg")
+    jpeg[4].status = .decodeFailed
+    jpeg[4].scores = [:]
+    try write(raw + jpeg, to: "results.csv", in: folder)
+    let outcome = try Program.run(["plot", "results.csv", "--metrics", "psnr"], in: folder.path)
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.errors.contains("raw is left out, because it is lossless"))
+    #expect(outcome.errors.contains("1 of 2 images of tiny"))
+    #expect(outcome.errors.contains("without b.png"))
+  }
+
+  @Test(arguments: [
+    (["--metrics", "psrn"], ["there is no metric psrn", "did you mean psnr?"]),
+    (["--codecs", "jepg"], ["no results of jepg", "did you mean jpeg?"]),
+    (["--width", "84"], ["--width 84 is no width", "84mm"]),
+    (["--width", "1mm"], ["from 43mm"]),
+    (["--label", "jpeg"], ["codec=name"]),
+    (["--max-rate", "0"], ["positive"]),
+    (["--metrics", "ms_ssim"], ["there is no curve to draw"]),
+    (["--output", "/proc/nowhere"], ["/proc/nowhere/psnr_db.svg cannot be written"]),
+  ])
+  func `wrong use is one sentence`(options: [String], words: [String]) throws {
+    let folder = try TemporaryFolder()
+    try write(rows("jpeg"), to: "results.csv", in: folder)
+    let outcome = try Program.run(["plot", "results.csv"] + options, in: folder.path)
+    #expect(outcome.exitCode == 2)
+    #expect(outcome.output.isEmpty)
+    for word in words { #expect(outcome.errors.contains(word), "\(outcome.errors)") }
+  }
+}
