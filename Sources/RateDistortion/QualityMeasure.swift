@@ -51,9 +51,7 @@ extension QualityMeasure {
   public static let all: [QualityMeasure] = measures(luma: false) + measures(luma: true)
 
   /// The measures that a figure is drawn for unless others are asked for.
-  public static let usual: [QualityMeasure] = all.filter {
-    $0.higherIsBetter && $0.derivation != .peakSignalToNoise
-  }
+  public static let usual: [QualityMeasure] = all.filter { $0.derivation != .peakSignalToNoise }
 
   /// The measures that a name stands for.
   ///

@@ -28,8 +28,8 @@ import RateDistortion
   @Test func `the usual figures are the metrics with decibels, RGB before luma`() {
     #expect(
       QualityMeasure.usual.map(\.id) == [
-        "psnr_db", "ssim", "ssim_db", "ms_ssim", "ms_ssim_db",
-        "psnr_y_db", "ssim_y", "ssim_y_db", "ms_ssim_y", "ms_ssim_y_db",
+        "psnr_db", "mse", "ssim", "ssim_db", "ms_ssim", "ms_ssim_db",
+        "psnr_y_db", "mse_y", "ssim_y", "ssim_y_db", "ms_ssim_y", "ms_ssim_y_db",
       ])
   }
 }

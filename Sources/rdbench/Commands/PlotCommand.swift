@@ -28,7 +28,7 @@ struct PlotCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Metrics, separated by commas. (default: all of the file but MSE)", valueName: "list"))
+      "Metrics, separated by commas. (default: all of the file)", valueName: "list"))
   var metrics: String?
 
   @Option(
