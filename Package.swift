@@ -104,6 +104,8 @@ let package = Package(
       dependencies: [
         "Imaging", "ImageMetrics", "Codecs", "JPEGCodec", "JPEG2000Codec", "WebPCodec",
         "RateDistortion", "Benchmarking", "Plotting",
+        .target(name: "NeuralNetworks", condition: .when(traits: ["Neural"])),
+        .target(name: "ContentWeightedCodec", condition: .when(traits: ["Neural"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -111,6 +113,9 @@ let package = Package(
     .executableTarget(
       name: "MetricsBenchmark", dependencies: ["Imaging", "ImageMetrics"],
       path: "Benchmarks/metrics", exclude: ["README.md", "compare.py", "requirements.txt"]),
+    .executableTarget(
+      name: "NeuralBenchmark", dependencies: ["Codecs", "ContentWeightedCodec", "Imaging"],
+      path: "Benchmarks/neural", exclude: ["README.md", "compare.py"]),
 
     // Tests.
     .testTarget(name: "ImagingTests", dependencies: ["Imaging"], resources: [.copy("Fixtures")]),

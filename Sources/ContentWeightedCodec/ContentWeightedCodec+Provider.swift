@@ -26,7 +26,7 @@ extension ContentWeightedCodec {
         guard let model = fitting.first(where: { $0.name == parameters["model"] }) else {
           throw CodecError(
             codec: kind.codecID, kind: .unavailable,
-            message: "\(kind.codecID) has no weights in this build: give a model file")
+            message: "this build has no weights for it; give some with --model FILE")
         }
         return try ContentWeightedCodec(
           kind, model, knownModels: fitting, parameters, maximumPixelCount: maximumPixelCount)

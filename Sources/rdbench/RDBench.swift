@@ -19,7 +19,7 @@ struct RDBench: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, PlotCommand.self, MeasureCommand.self, EncodeCommand.self,
       DecodeCommand.self, CodecsCommand.self, DatasetsCommand.self,
-    ])
+    ] + neuralSubcommands)
 
   static func main() async {
     do {

@@ -8,7 +8,7 @@ import Testing
 @Suite struct HelpTests {
   @Test(arguments: [
     [], ["run"], ["plot"], ["measure"], ["encode"], ["decode"], ["codecs"], ["datasets"],
-    ["datasets", "list"], ["datasets", "fetch"], ["datasets", "verify"],
+    ["inspect"], ["datasets", "list"], ["datasets", "fetch"], ["datasets", "verify"],
   ])
   func `help is as committed and has examples`(command: [String]) throws {
     let outcome = try Program.run(command + ["--help"])

@@ -20,7 +20,8 @@ import Testing
       let outcome = try Program.run(
         ["run", "--dataset", "set", "--jobs", jobs, "--output", "jobs\(jobs)"], in: folder.path)
       #expect(outcome.exitCode == 0, "\(outcome.errors)")
-      #expect(outcome.errors.isEmpty)
+      // Learned codecs without weights are left out with a note.
+      #expect(outcome.errors.split(separator: "\n").allSatisfy { $0.contains(" is left out: ") })
       for word in ["jpeg", "jpeg2000", "webp", "raw", "harness", "codecs", "metrics"] {
         #expect(outcome.output.contains(word))
       }

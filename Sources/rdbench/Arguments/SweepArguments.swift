@@ -15,7 +15,7 @@ struct SweepArguments {
   func sweeps(from registry: CodecRegistry) throws(CommandFailure) -> [Plan.Sweep] {
     let specs =
       codecs == "all"
-      ? registry.providers.map(\.id)
+      ? try registry.availableCodecs().map(\.provider.id)
       : codecs.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     var configured: [(spec: String, codec: any Codec)] = []
     for spec in specs {

@@ -15,11 +15,13 @@ struct CodecsCommand: ParsableCommand {
   @Flag(help: "Print JSON.")
   var json = false
 
+  @OptionGroup var models: ModelArguments
+
   func run() throws {
-    var entries: [Entry] = []
-    for provider in CodecRegistry.builtIn.providers {
-      let codec = try codecCall { () throws(CodecError) in try provider.codec() }
-      entries.append(Entry(provider: provider, descriptor: codec.descriptor))
+    let registry = try models.registry()
+    registry.noteUnavailableCodecs()
+    let entries = try registry.availableCodecs().map { provider, codec in
+      Entry(provider: provider, descriptor: codec.descriptor)
     }
     if json {
       print(try JSONText.text(entries.map(\.json)))

@@ -15,7 +15,10 @@ struct DecodeCommand: ParsableCommand {
       EXAMPLES:
         rdbench decode photo.jpg photo.png
         rdbench decode photo.j2k photo.ppm
+        rdbench decode --model weights.safetensors photo.cw photo.png
       """)
+
+  @OptionGroup var models: ModelArguments
 
   @Argument(help: "The coded image.", completion: .file())
   var input: String
@@ -28,8 +31,9 @@ struct DecodeCommand: ParsableCommand {
       throw CommandFailure("\(input) cannot be read")
     }
     let bytes = [UInt8](data)
-    guard let provider = CodecRegistry.builtIn.provider(recognizing: bytes) else {
-      let ids = CodecRegistry.builtIn.providers.map(\.id).joined(separator: ", ")
+    let registry = try models.registry()
+    guard let provider = registry.provider(recognizing: bytes) else {
+      let ids = registry.providers.map(\.id).joined(separator: ", ")
       throw CommandFailure("\(input) is of none of the codecs \(ids)")
     }
     let image = try codecCall { () throws(CodecError) in

@@ -16,6 +16,7 @@ struct EncodeCommand: ParsableCommand {
         rdbench encode --codec jpeg --quality 75 photo.png photo.jpg
         rdbench encode --codec jpeg2000:mode=psnr --quality 38 photo.png photo.j2k
         rdbench encode --codec raw photo.png photo.ppm
+        rdbench encode --codec cw --model weights.safetensors --quality 0.5 photo.png photo.cw
       """)
 
   @Option(help: ArgumentHelp("The codec, with parameters as in webp:method=4.", valueName: "spec"))
@@ -23,6 +24,8 @@ struct EncodeCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("The position on the codec's quality scale.", valueName: "number"))
   var quality: Double?
+
+  @OptionGroup var models: ModelArguments
 
   @Argument(help: "The image, PNG or PNM.", completion: .file())
   var input: String
@@ -32,9 +35,8 @@ struct EncodeCommand: ParsableCommand {
 
   func run() throws {
     let spec = codec
-    let codec = try codecCall { () throws(CodecError) in
-      try CodecRegistry.builtIn.codec(spec: spec)
-    }
+    let registry = try models.registry()
+    let codec = try codecCall { () throws(CodecError) in try registry.codec(spec: spec) }
     let quality = quality.map(Quality.value) ?? .fixed
     _ = try codecCall { () throws(CodecError) in try codec.descriptor.validate(quality) }
     let image = try ImageArgument(input).read()

@@ -38,6 +38,8 @@ struct RunCommand: AsyncParsableCommand {
         + "‘rdbench codecs’ lists them.", valueName: "specs"))
   var codecs = "all"
 
+  @OptionGroup var models: ModelArguments
+
   @Option(
     help: ArgumentHelp(
       "Qualities in place of the codec's own sweep, as 25,50 or jpeg:25,50.",
@@ -82,10 +84,12 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let sweeps = try SweepArguments(codecs: codecs, qualities: qualities).sweeps(from: .builtIn)
+    let registry = try models.registry()
+    let sweeps = try SweepArguments(codecs: codecs, qualities: qualities).sweeps(from: registry)
     let metrics = try MetricID.list(metrics)
     let dataset = try await datasets.locate(dataset, limit: limit)
     let plan = Plan(dataset: dataset, sweeps: sweeps, metrics: metrics)
+    if codecs == "all" { registry.noteUnavailableCodecs() }
 
     let stopSignal = Runner.StopSignal()
     let interruption = Interruption { stopSignal.request() }

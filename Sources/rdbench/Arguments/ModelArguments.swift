@@ -1,0 +1,88 @@
+import ArgumentParser
+import Codecs
+import Foundation
+
+#if Neural
+  import ContentWeightedCodec
+  import NeuralNetworks
+#endif
+
+/// Which weights the learned codecs use, and with them the codecs of a command.
+struct ModelArguments: ParsableArguments {
+  @Option(
+    name: .customLong("model"),
+    help: ArgumentHelp(
+      "Weights for the learned codecs cw and cw-no-importance.",
+      discussion: "May be given more than once: the first of each codec encodes unless the "
+        + "codec's parameter ‘model’ names another, and files of all of them decode.",
+      valueName: "file"),
+    completion: .file(extensions: ["safetensors"]))
+  var paths: [String] = []
+
+  #if Neural
+    /// All codecs of this build, the learned ones with the given weights.
+    ///
+    /// - Throws: `CommandFailure` for a file that is no model.
+    func registry() throws(CommandFailure) -> CodecRegistry {
+      var models: [ContentWeightedModel] = []
+      for path in paths {
+        do throws(NeuralNetworkError) {
+          models.append(try ContentWeightedModel(contentsOf: URL(filePath: path)))
+        } catch {
+          throw CommandFailure("--model \(path): \(error.message)")
+        }
+      }
+      return CodecRegistry(
+        CodecRegistry.builtIn.providers + ContentWeightedCodec.providers(models: models))
+    }
+  #else
+    /// All codecs of this build, which is without the learned ones.
+    ///
+    /// - Throws: `CommandFailure` when weights are given.
+    func registry() throws(CommandFailure) -> CodecRegistry {
+      guard paths.isEmpty else {
+        throw CommandFailure(
+          "this build is without the learned codecs: build with the package trait Neural for --model"
+        )
+      }
+      return .builtIn
+    }
+  #endif
+}
+
+/// The commands that only a build with the learned codecs has.
+#if Neural
+  let neuralSubcommands: [any ParsableCommand.Type] = [InspectCommand.self]
+#else
+  let neuralSubcommands: [any ParsableCommand.Type] = []
+#endif
+
+extension CodecRegistry {
+  /// The codecs that can run here, in their default configuration.
+  ///
+  /// Those that cannot, such as a learned codec without weights, are left out.
+  func availableCodecs() throws(CommandFailure) -> [(provider: CodecProvider, codec: any Codec)] {
+    var available: [(CodecProvider, any Codec)] = []
+    for provider in providers {
+      do throws(CodecError) {
+        available.append((provider, try provider.codec()))
+      } catch  where error.kind == .unavailable {
+        continue
+      } catch {
+        throw CommandFailure(error.message)
+      }
+    }
+    return available
+  }
+
+  /// Says which codecs ``availableCodecs()`` leaves out, and why.
+  func noteUnavailableCodecs() {
+    for provider in providers {
+      do throws(CodecError) {
+        _ = try provider.codec()
+      } catch {
+        Console.note("\(provider.id) is left out: \(error.message)")
+      }
+    }
+  }
+}
