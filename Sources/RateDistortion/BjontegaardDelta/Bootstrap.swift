@@ -1,0 +1,60 @@
+/// Confidence intervals by resampling.
+public enum Bootstrap {
+  /// The percentile interval of a mean (Efron and Tibshirani 1993, chapter 13).
+  ///
+  /// Images are drawn with replacement. A paired comparison resamples the images' differences, so
+  /// both codecs always see the same images. The generator is part of the definition: the same
+  /// values and seed give the same interval everywhere.
+  ///
+  /// - Parameters:
+  ///   - values: one number for each image.
+  ///   - confidence: the part of the resampled means inside the interval, between 0 and 1.
+  ///   - resamples: how many times all images are drawn anew, at least 1.
+  ///   - seed: the generator's start.
+  /// - Returns: the interval, or `nil` for fewer than two values.
+  public static func interval(
+    ofMean values: [Double], confidence: Double = 0.95, resamples: Int = 2000,
+    seed: UInt64 = 0x5244_4245_4E43_48
+  ) -> ClosedRange<Double>? {
+    guard values.count > 1 else { return nil }
+    var generator = SplitMix64(state: seed)
+    let means = (0..<resamples).map { _ -> Double in
+      var sum = 0.0
+      for _ in values { sum += values[generator.next(below: values.count)] }
+      return sum / Double(values.count)
+    }.sorted()
+    let tail = (1 - confidence) / 2
+    return quantile(tail, of: means)...quantile(1 - tail, of: means)
+  }
+
+  /// A quantile of sorted numbers, interpolated linearly between neighbours.
+  private static func quantile(_ fraction: Double, of sorted: [Double]) -> Double {
+    let position = fraction * Double(sorted.count - 1)
+    let index = Int(position)
+    guard index + 1 < sorted.count else { return sorted[sorted.count - 1] }
+    return sorted[index] + (position - Double(index)) * (sorted[index + 1] - sorted[index])
+  }
+}
+
+/// SplitMix64 (Steele, Lea and Flood 2014).
+struct SplitMix64 {
+  var state: UInt64
+
+  /// The next 64 random bits.
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  /// A number from 0 up to but not including `bound`, each equally likely (Lemire 2019).
+  mutating func next(below bound: Int) -> Int {
+    let bound = UInt64(bound)
+    var product = next().multipliedFullWidth(by: bound)
+    let threshold = (0 &- bound) % bound
+    while product.low < threshold { product = next().multipliedFullWidth(by: bound) }
+    return Int(product.high)
+  }
+}
