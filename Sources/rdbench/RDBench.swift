@@ -11,13 +11,14 @@ struct RDBench: AsyncParsableCommand {
         rdbench run                                   sweep all codecs over the built-in images
         rdbench run --dataset kodak --codecs all --output results
         rdbench plot results/results.csv --output results
+        rdbench bd results/results.csv --anchor jpeg
         rdbench measure original.png decoded.png
 
       Exit codes: 0 done, 1 a finding (a failed row, a wrong digest), 2 wrong use or an error.
       """,
     version: Version.text,
     subcommands: [
-      RunCommand.self, PlotCommand.self, MeasureCommand.self, EncodeCommand.self,
+      RunCommand.self, PlotCommand.self, BDCommand.self, MeasureCommand.self, EncodeCommand.self,
       DecodeCommand.self, CodecsCommand.self, DatasetsCommand.self,
     ] + neuralSubcommands)
 

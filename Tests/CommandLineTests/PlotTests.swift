@@ -1,36 +1,15 @@
-@testable import Benchmarking
-import Codecs
 import Foundation
 import ImageMetrics
 import Testing
 
+@testable import Benchmarking
+
 /// `rdbench plot` as a user runs it.
 @Suite struct PlotTests {
-  /// Rows of a codec whose PSNR grows by `step` with each of its qualities.
-  private func rows(
-    _ codec: String, parameters: String = "", qualities: [Double] = [10, 20, 30],
-    psnr: Double = 30, bytes: Int = 1000
-  ) -> [ResultRow] {
-    ["a.png", "b.png"].flatMap { image in
-      qualities.enumerated().map { index, quality in
-        ResultRow(
-          subject: ResultRow.Subject(
-            dataset: "tiny", image: image, imageSHA256: nil, width: 100, height: 80, codec: codec,
-            codecVersion: "1", parameters: parameters, quality: .value(quality)),
-          status: .ok, encodedBytes: bytes * (index + 1),
-          scores: [.mse: 10, .psnr: psnr + Double(index), .ssim: 0.9 + Double(index) / 100])
-      }
-    }
-  }
-
-  private func write(_ rows: [ResultRow], to name: String, in folder: TemporaryFolder) throws {
-    let text = ResultsFile.header + rows.map(ResultsFile.line).joined()
-    try folder.write(Array(text.utf8), to: name)
-  }
-
   @Test func `one SVG for each metric of the file, named on standard output`() throws {
     let folder = try TemporaryFolder()
-    try write(rows("jpeg") + rows("webp", psnr: 32), to: "results.csv", in: folder)
+    try TinyResults.write(
+      TinyResults.rows("jpeg") + TinyResults.rows("webp", psnr: 32), to: "results.csv", in: folder)
     let outcome = try Program.run(["plot", "results.csv", "--output", "figures"], in: folder.path)
     #expect(outcome.exitCode == 0)
     #expect(outcome.errors.isEmpty)
@@ -42,7 +21,8 @@ import Testing
 
   @Test func `the same file gives the same bytes`() throws {
     let folder = try TemporaryFolder()
-    try write(rows("jpeg") + rows("webp", psnr: 32), to: "results.csv", in: folder)
+    try TinyResults.write(
+      TinyResults.rows("jpeg") + TinyResults.rows("webp", psnr: 32), to: "results.csv", in: folder)
     for name in ["one", "two"] {
       _ = try Program.run(
         ["plot", "results.csv", "--metrics", "psnr", "--output", name], in: folder.path)
@@ -53,8 +33,8 @@ import Testing
 
   @Test func `the same configuration from two files is two curves`() throws {
     let folder = try TemporaryFolder()
-    try write(rows("jpeg"), to: "before.csv", in: folder)
-    try write(rows("jpeg", psnr: 31), to: "after.csv", in: folder)
+    try TinyResults.write(TinyResults.rows("jpeg"), to: "before.csv", in: folder)
+    try TinyResults.write(TinyResults.rows("jpeg", psnr: 31), to: "after.csv", in: folder)
     let outcome = try Program.run(
       ["plot", "before.csv", "after.csv", "--metrics", "psnr"], in: folder.path)
     #expect(outcome.output == "psnr_db.svg\n")
@@ -65,14 +45,14 @@ import Testing
 
   @Test func `lossless codecs and images that failed are noted`() throws {
     let folder = try TemporaryFolder()
-    var raw = rows("raw", qualities: [0])
+    var raw = TinyResults.rows("raw", qualities: [0])
     for index in raw.indices {
       raw[index].scores = [.mse: 0, .psnr: .infinity, .ssim: 1]
     }
-    var jpeg = rows("jpeg")
+    var jpeg = TinyResults.rows("jpeg")
     jpeg[4].status = .decodeFailed
     jpeg[4].scores = [:]
-    try write(raw + jpeg, to: "results.csv", in: folder)
+    try TinyResults.write(raw + jpeg, to: "results.csv", in: folder)
     let outcome = try Program.run(["plot", "results.csv", "--metrics", "psnr"], in: folder.path)
     #expect(outcome.exitCode == 0)
     #expect(outcome.errors.contains("raw is left out, because it is lossless"))
@@ -92,7 +72,7 @@ import Testing
   ])
   func `wrong use is one sentence`(options: [String], words: [String]) throws {
     let folder = try TemporaryFolder()
-    try write(rows("jpeg"), to: "results.csv", in: folder)
+    try TinyResults.write(TinyResults.rows("jpeg"), to: "results.csv", in: folder)
     let outcome = try Program.run(["plot", "results.csv"] + options, in: folder.path)
     #expect(outcome.exitCode == 2)
     #expect(outcome.output.isEmpty)

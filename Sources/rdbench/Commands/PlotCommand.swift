@@ -63,7 +63,7 @@ struct PlotCommand: ParsableCommand {
 
   func run() throws {
     let style = try chartStyle()
-    let names = try labelNames()
+    let names = try CodecNames(label).names
     if let maxRate, !(maxRate.isFinite && maxRate > 0) {
       throw CommandFailure("--max-rate takes a positive number of bits per pixel")
     }
@@ -136,17 +136,6 @@ struct PlotCommand: ParsableCommand {
       throw CommandFailure("--font-size takes 3 to 72 points")
     }
     return ChartStyle(width: length, fontSize: fontSize, showsTitle: title)
-  }
-
-  private func labelNames() throws(CommandFailure) -> [String: String] {
-    var names: [String: String] = [:]
-    for text in label {
-      guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
-        throw CommandFailure("--label \(text) should be codec=name, such as jpeg2000=\"JPEG 2000\"")
-      }
-      names[String(text[..<equals])] = String(text[text.index(after: equals)...])
-    }
-    return names
   }
 }
 

@@ -1,0 +1,82 @@
+import ArgumentParser
+import RateDistortion
+
+/// `rdbench bd`: how many per cent more or fewer bits codecs need than an anchor.
+struct BDCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bd",
+    abstract: "Compare codecs with an anchor: BD-rate and BD-quality with confidence intervals.",
+    discussion: """
+      BD-rate is the mean difference in rate at equal quality in per cent (negative: fewer bits), \
+      BD-quality the mean difference in the metric at equal rate. Both are computed for each image \
+      and averaged; the interval is a paired bootstrap over the images (2,000 resamples). “mean \
+      curves” is the BD-rate of the curves of the means, another figure that other tools print. \
+      Overlap is the part of the span of both curves that they share; points that another one \
+      dominates are dropped. Only images that both codecs finished count.
+
+      EXAMPLES:
+        rdbench bd results.csv --anchor jpeg
+        rdbench bd results.csv --anchor jpeg:subsampling=420 --metric psnr,ms_ssim_db
+        rdbench bd results.csv --anchor jpeg --format latex > table.tex
+        rdbench bd old/results.csv new/results.csv --anchor webp --format json
+      """)
+
+  @Argument(help: "Results of ‘rdbench run’.", completion: .file(extensions: ["csv"]))
+  var results: [String]
+
+  @Option(
+    help: ArgumentHelp(
+      "The codec that the others are compared with, and parameters where it has several.",
+      valueName: "codec[:name=value]"))
+  var anchor: String
+
+  @Option(
+    name: [.customLong("metric"), .customLong("metrics")],
+    help: ArgumentHelp("Metrics, separated by commas.", valueName: "list"))
+  var metric = "psnr"
+
+  @Option(
+    help: ArgumentHelp(
+      "Codec ids to compare, separated by commas. (default: all)", valueName: "list"))
+  var codecs: String?
+
+  @Option(help: "How curves are drawn through their points.")
+  var interpolation = Interpolation.pchip
+
+  @Option(help: "How the result is written.")
+  var format = ComparisonFormat.table
+
+  @Option(help: "How images share in the mean curves: each the same, or each pixel the same.")
+  var weighting = Weighting.images
+
+  @Option(help: ArgumentHelp("Another name for a codec.", valueName: "codec=name"))
+  var label: [String] = []
+
+  func run() throws {
+    let measures = try QualityMeasure.list(metric)
+    if let measure = measures.first(where: { !$0.higherIsBetter }) {
+      throw CommandFailure(
+        "\(measure.id) falls with quality, so it has no BD-rate; use psnr_of_mean_mse")
+    }
+    let names = try CodecNames(label).names
+    let anchor = AnchorArgument(anchor)
+    let chosen = codecs.map { $0.split(separator: ",").map(String.init) + [anchor.codec] }
+    let table = try ResultsTable(paths: results, codecs: chosen)
+    var lines: [Comparison.Line] = []
+    var said: Set<String> = []
+    for measure in measures {
+      let comparison = try Comparison(
+        table: table, anchor: anchor, measure: measure, interpolation: interpolation,
+        weighting: weighting, names: names)
+      for note in comparison.notes where said.insert(note).inserted { Console.note(note) }
+      lines += comparison.lines
+    }
+    guard !lines.isEmpty else {
+      throw CommandFailure("there is nothing to compare with \(anchor.text)")
+    }
+    print(try format.text(lines), terminator: "")
+  }
+}
+
+extension Interpolation: ExpressibleByArgument {}
+extension ComparisonFormat: ExpressibleByArgument {}
