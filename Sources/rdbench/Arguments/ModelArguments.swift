@@ -66,10 +66,8 @@ extension CodecRegistry {
     for provider in providers {
       do throws(CodecError) {
         available.append((provider, try provider.codec()))
-      } catch  where error.kind == .unavailable {
-        continue
       } catch {
-        throw CommandFailure(error.message)
+        guard error.kind == .unavailable else { throw CommandFailure(error.message) }
       }
     }
     return available
