@@ -15,7 +15,7 @@ public struct WeightReader {
   /// Reads a tensor as 32-bit floats.
   ///
   /// - Throws: ``NeuralNetworkError`` of kind `wrongTensor` that names the tensor when it is
-  ///   missing, of another shape or of another type.
+  ///   missing, of another shape or of another type, or has elements that are not finite.
   public mutating func tensor(
     _ name: String, shape: [Int]
   ) throws(NeuralNetworkError) -> Tensor {
@@ -26,7 +26,12 @@ public struct WeightReader {
           + elementType.rawValue)
     }
     used.insert(name)
-    return try file.tensor(name, shape: shape)
+    let tensor = try file.tensor(name, shape: shape)
+    guard tensor.elements.allSatisfy(\.isFinite) else {
+      throw NeuralNetworkError(
+        .wrongTensor, "\(name) in \(file.name) has elements that are infinite or no number")
+    }
+    return tensor
   }
 
   /// Ends reading.

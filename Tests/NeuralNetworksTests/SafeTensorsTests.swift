@@ -131,12 +131,12 @@ import Testing
   }
 
   @Test func readerNamesMissingWrongAndUnusedTensors() throws {
-    let file = try SafeTensors(file(Self.valid, byteCount: 8), name: "model.safetensors")
+    let read = try SafeTensors(file(Self.valid, byteCount: 8), name: "model.safetensors")
     func message(_ body: () throws -> Void) -> String {
       do { try body() } catch { return (error as? NeuralNetworkError)?.message ?? "" }
       return ""
     }
-    var reader = WeightReader(file)
+    var reader = WeightReader(read)
     #expect(
       message { _ = try reader.tensor("analysis.conv1.weight", shape: [1]) }
         == "model.safetensors has no tensor analysis.conv1.weight")
@@ -145,7 +145,14 @@ import Testing
         == "a in model.safetensors has the shape [2, 1], not [1, 2]")
     _ = try reader.tensor("a", shape: [2, 1])
     #expect(message { try reader.finish() }.hasSuffix("does not use: b, c"))
-    var typed = WeightReader(file, elementType: .bfloat16)
+    let infinite =
+      file(Self.valid)
+      + Data([0x00, 0x7C, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00])
+    var finite = WeightReader(try SafeTensors(infinite, name: "model.safetensors"))
+    #expect(
+      message { _ = try finite.tensor("a", shape: [2, 1]) }
+        .hasSuffix("infinite or no number"))
+    var typed = WeightReader(read, elementType: .bfloat16)
     #expect(
       message { _ = try typed.tensor("a", shape: [2, 1]) }
         == "a in model.safetensors has the type F16, not BF16")
