@@ -113,7 +113,7 @@ public struct RateFigure: Sendable {
   }
 
   private var summary: String {
-    let names = curves.map { $0.isPublished ? "\($0.label) (published)" : $0.label }
+    let names = curves.map(\.label)
     let sentences = [
       "Rate in bits per pixel against \(measure.axisLabel) for \(names.joined(separator: ", "))."
     ]

@@ -60,6 +60,30 @@ import Testing
     #expect(outcome.errors.contains("without b.png"))
   }
 
+  @Test func `published curves are dashed and marked`() throws {
+    let folder = try TemporaryFolder()
+    try TinyResults.write(TinyResults.rows("jpeg"), to: "results.csv", in: folder)
+    try folder.write(Array("bits_per_pixel,psnr_db\n1,31\n2,33\n".utf8), to: "theirs.csv")
+    let outcome = try Program.run(
+      ["plot", "results.csv", "theirs.csv", "--metrics", "psnr"], in: folder.path)
+    #expect(outcome.output == "psnr_db.svg\n")
+    let svg = String(decoding: try #require(folder.bytes("psnr_db.svg")), as: UTF8.self)
+    #expect(svg.contains(">theirs (published)</text>"))
+    #expect(svg.contains("theirs (published), 1.0000 bpp, PSNR 31.00 dB"))
+    let dashes = svg.split(separator: "stroke-dasharray=\"").dropFirst().map {
+      $0.hasPrefix("none")
+    }
+    #expect(dashes == [true, false, true, false])
+  }
+
+  @Test func `a published file that cannot be read is named`() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Array("bpp,vmaf\n1,31\n".utf8), to: "theirs.csv")
+    let outcome = try Program.run(["plot", "theirs.csv"], in: folder.path)
+    #expect(outcome.exitCode == 2)
+    #expect(outcome.errors.hasPrefix("rdbench: theirs.csv: there is no metric vmaf"))
+  }
+
   @Test(arguments: [
     (["--metrics", "psrn"], ["there is no metric psrn", "did you mean psnr?"]),
     (["--codecs", "jepg"], ["no results of jepg", "did you mean jpeg?"]),

@@ -12,7 +12,7 @@ public struct CurveLabels: Sendable {
   ///   - keys: the curves of a figure or table.
   ///   - names: other names for codecs, by id.
   public init(_ keys: [CurveKey], names: [String: String] = [:]) {
-    let severalDatasets = Set(keys.map(\.dataset)).count > 1
+    let severalDatasets = Set(keys.map(\.dataset).filter { !$0.isEmpty }).count > 1
     var labels: [CurveKey: String] = [:]
     for key in keys {
       let siblings = keys.filter { $0.codec == key.codec }
@@ -22,7 +22,9 @@ public struct CurveLabels: Sendable {
       let twins = siblings.filter {
         $0.parameters == key.parameters && $0.dataset == key.dataset
       }
-      if Set(twins.map(\.source)).count > 1 { parts.append("(\(key.source))") }
+      if Set(twins.map(\.source)).count > 1, !key.source.isEmpty {
+        parts.append("(\(key.source))")
+      }
       labels[key] = parts.joined(separator: " ")
     }
     self.labels = labels

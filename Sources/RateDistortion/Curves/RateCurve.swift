@@ -27,7 +27,7 @@ public struct RateCurve: Hashable, Sendable {
   public let key: CurveKey
   /// The points in the order of the sweep.
   public let points: [RatePoint]
-  /// How many images the curve is over.
+  /// How many images the curve is over, 0 where it is not known.
   public let imageCount: Int
 
   /// Makes a curve.

@@ -42,7 +42,7 @@ public struct RatePoint: Hashable, Sendable {
   public let score: Score
   /// The codec's quality setting, or `nil` where there is none or it is not known.
   public let quality: Double?
-  /// How many images the point is the mean of.
+  /// How many images the point is the mean of, 0 where it is not known.
   public let imageCount: Int
   /// How many further images were left out of this point because their score is infinite.
   public let infiniteCount: Int

@@ -16,14 +16,21 @@ struct PlotCommand: ParsableCommand {
       Metrics are those of results.csv by column name or short (psnr, psnr_y, ssim, ms_ssim, mse …); \
       psnr_of_mean_mse is the PSNR of the mean MSE, and ssim_db or ms_ssim_db the decibels alone.
 
+      Published curves can be laid over the results: CompressAI's result JSON, TensorFlow Compression's \
+      text tables, and CSV with the two columns bits_per_pixel and a metric. They are drawn dashed \
+      and marked.
+
       EXAMPLES:
         rdbench plot results.csv
         rdbench plot results.csv --metrics psnr,ms_ssim --output figures
         rdbench plot results.csv --width 84mm --no-title --label jpeg2000="JPEG 2000"
         rdbench plot old/results.csv new/results.csv --codecs jpeg,webp --max-rate 2
+        rdbench plot results.csv compressai.vtm.json my-codec.csv --metrics psnr
       """)
 
-  @Argument(help: "Results of ‘rdbench run’.", completion: .file(extensions: ["csv"]))
+  @Argument(
+    help: "Results of ‘rdbench run’, and published curves.",
+    completion: .file(extensions: ["csv", "json", "txt"]))
   var results: [String]
 
   @Option(
@@ -68,12 +75,14 @@ struct PlotCommand: ParsableCommand {
       throw CommandFailure("--max-rate takes a positive number of bits per pixel")
     }
     let chosen = try metrics.map { text throws(CommandFailure) in try QualityMeasure.list(text) }
+    let input = try PlotInput(paths: results)
     let table = try ResultsTable(
-      paths: results, codecs: codecs?.split(separator: ",").map(String.init))
+      paths: input.results, codecs: codecs?.split(separator: ",").map(String.init))
     var sets: [CurveSet] = []
     for measure in chosen ?? QualityMeasure.usual {
       let sweeps = try table.sweeps(for: measure)
-      guard sweeps.contains(where: \.hasScores) else {
+      let isPublished = input.published.contains { $0.curve(for: measure) != nil }
+      guard isPublished || sweeps.contains(where: \.hasScores) else {
         if chosen != nil {
           Console.note("no row has \(measure.column), so \(measure.id) is left out")
         }
@@ -81,35 +90,52 @@ struct PlotCommand: ParsableCommand {
       }
       sets.append(CurveSet(sweeps, measure: measure, weighting: weighting))
     }
-    let labels = CurveLabels(table.keys, names: names)
-    try draw(sets, labels: labels, keys: table.keys, style: style)
+    let keys = table.keys + input.published.map(\.key)
+    try draw(
+      sets, published: input.published, labels: CurveLabels(keys, names: names),
+      styles: styles(for: keys, sets: sets, published: input.published), style: style)
+  }
+
+  /// A style for each curve that is drawn in any figure, the same in all.
+  private func styles(
+    for keys: [CurveKey], sets: [CurveSet], published: [PublishedCurve]
+  ) -> [CurveKey: CurveStyle] {
+    let drawn = Set(sets.flatMap { $0.curves.map(\.key) } + published.map(\.key))
+    var styles: [CurveKey: CurveStyle] = [:]
+    for key in keys where drawn.contains(key) && styles[key] == nil {
+      styles[key] = CurveStyle(index: styles.count)
+    }
+    return styles
   }
 
   /// Writes a file for each set that has a curve, and says each note once.
   private func draw(
-    _ sets: [CurveSet], labels: CurveLabels, keys: [CurveKey], style: ChartStyle
+    _ sets: [CurveSet], published: [PublishedCurve], labels: CurveLabels,
+    styles: [CurveKey: CurveStyle], style: ChartStyle
   ) throws(CommandFailure) {
-    let drawn = Set(sets.flatMap { $0.curves.map(\.key) })
-    let styles = Dictionary(
-      uniqueKeysWithValues: keys.filter(drawn.contains).enumerated().map {
-        ($1, CurveStyle(index: $0))
-      })
     var said: Set<String> = []
     for set in sets {
       let sentences = set.sentences(labels: labels)
       for sentence in sentences where said.insert(sentence).inserted { Console.note(sentence) }
-      let curves = set.curves.compactMap { curve in
+      let measured = set.curves.compactMap { curve in
         styles[curve.key].map {
           RateFigure.Curve(curve: curve, label: labels[curve.key], style: $0)
         }
       }
+      let literature = published.compactMap { $0.curve(for: set.measure) }.compactMap { curve in
+        styles[curve.key].map {
+          RateFigure.Curve(
+            curve: curve, label: "\(labels[curve.key]) (published)", style: $0, isPublished: true)
+        }
+      }
+      let curves = measured + literature
       guard !curves.isEmpty else { continue }
       let figure = RateFigure(
         measure: set.measure, curves: curves, remarks: sentences.map { "Note: \($0)." },
         rateLimit: maxRate.map(BitsPerPixel.init))
       print(try write(figure.chart.svg(style: style), to: "\(set.measure.id).svg"))
     }
-    if drawn.isEmpty {
+    if styles.isEmpty {
       throw CommandFailure("\(results.joined(separator: ", ")): there is no curve to draw")
     }
   }

@@ -1,0 +1,58 @@
+import Foundation
+import RateDistortion
+
+/// The files that a figure is made of: our own results and published curves.
+struct PlotInput {
+  /// The paths of results of `rdbench run`.
+  let results: [String]
+  /// The published curves, in the order of the files.
+  let published: [PublishedCurve]
+
+  /// Sorts files by their content: results have more than two columns.
+  ///
+  /// Files of one codec belong together, as TensorFlow Compression's for PSNR and for MS-SSIM; one
+  /// that repeats a metric is told apart by its name.
+  ///
+  /// - Throws: `CommandFailure` for a published file that cannot be read.
+  init(paths: [String]) throws(CommandFailure) {
+    var results: [String] = []
+    var published: [PublishedCurve] = []
+    var taken: Set<String> = []
+    for path in paths {
+      guard let text = Self.publishedText(path) else {
+        results.append(path)
+        continue
+      }
+      var curve = try Self.curve(text, path: path)
+      let figures = Set(curve.points.keys.map { "\($0) of \(curve.label) on \(curve.dataset)" })
+      if !taken.isDisjoint(with: figures) { curve.source = Self.name(of: path) }
+      taken.formUnion(figures)
+      published.append(curve)
+    }
+    self.results = results
+    self.published = published
+  }
+
+  private static func curve(_ text: String, path: String) throws(CommandFailure) -> PublishedCurve {
+    do throws(PublishedCurveError) {
+      return try PublishedCurve.read(text, name: name(of: path))
+    } catch {
+      throw CommandFailure("\(path): \(error.message)")
+    }
+  }
+
+  private static func name(of path: String) -> String {
+    URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+  }
+
+  /// The text of a file that is no results file, or `nil`; what cannot be read counts as results, so
+  /// that one place says so.
+  private static func publishedText(_ path: String) -> String? {
+    guard let data = FileManager.default.contents(atPath: path) else { return nil }
+    let text = String(decoding: data, as: UTF8.self)
+    let rows = text.split(whereSeparator: \.isNewline)
+    guard let first = rows.first else { return nil }
+    if first.hasPrefix("{") || first.hasPrefix("#") { return text }
+    return first.split(separator: ",", omittingEmptySubsequences: false).count == 2 ? text : nil
+  }
+}
