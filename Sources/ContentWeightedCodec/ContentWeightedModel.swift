@@ -31,7 +31,9 @@ public final class ContentWeightedModel: Sendable {
 
   /// Reads a model file's bytes.
   ///
-  /// - Parameter name: what the file is called in errors.
+  /// - Parameters:
+  ///   - data: the bytes, which may be memory-mapped.
+  ///   - name: what the file is called in errors.
   /// - Throws: `NeuralNetworkError` as ``init(contentsOf:)``.
   public init(_ data: Data, name: String) throws(NeuralNetworkError) {
     let file = try SafeTensors(data, name: name)

@@ -27,6 +27,9 @@ public final class Convolution: Sendable {
   /// - Parameters:
   ///   - weights: (D, C, kernel height, kernel width).
   ///   - bias: D numbers, or `nil` for zeros.
+  ///   - stride: the step between neighbouring outputs, both ways.
+  ///   - padding: how many zeros surround the input on each side.
+  ///   - activation: the nonlinearity behind it.
   /// - Precondition: the shapes agree, and a PReLU has D slopes.
   public init(
     weights: Tensor, bias: [Float]?, stride: Int = 1, padding: Int,

@@ -13,6 +13,7 @@ public struct DivisiveNormalization: Sendable {
   /// - Parameters:
   ///   - gamma: (C, C), not negative.
   ///   - beta: C numbers, positive.
+  ///   - isInverse: whether it multiplies.
   /// - Precondition: the shapes agree.
   public init(gamma: Tensor, beta: [Float], isInverse: Bool) {
     precondition(gamma.shape == [beta.count, beta.count], "γ is square, with one row per β")

@@ -13,6 +13,7 @@ public final class Engine: Sendable {
   /// Starts oneDNN.
   ///
   /// - Parameters:
+  ///   - precision: how activations and weights are stored and multiplied.
   ///   - threadCount: how many threads each layer is divided between, from 1.
   ///   - emulatesPrecision: whether to run `bfloat16` on processors without instructions for it,
   ///     where it is slower than `float32`; for tests.

@@ -56,6 +56,8 @@ public struct NetworkBuilder {
   /// Appends a convolution with its activation.
   ///
   /// - Parameters:
+  ///   - layer: the convolution.
+  ///   - input: what it takes.
   ///   - factor: the name of the numbers, one per channel and given at each run, that multiply the
   ///     sum of convolution and bias before the activation; none by default.
   ///   - added: activations to which the result, after its activation, is added, and which it

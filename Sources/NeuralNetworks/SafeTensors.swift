@@ -59,7 +59,9 @@ public struct SafeTensors: Sendable {
 
   /// Reads a file's bytes.
   ///
-  /// - Parameter name: what the file is called in errors.
+  /// - Parameters:
+  ///   - data: the bytes, which may be memory-mapped.
+  ///   - name: what the file is called in errors.
   /// - Throws: ``NeuralNetworkError`` of kind `malformedFile`.
   public init(_ data: Data, name: String) throws(NeuralNetworkError) {
     func malformed(_ message: String) -> NeuralNetworkError {
@@ -96,6 +98,9 @@ public struct SafeTensors: Sendable {
 
   /// Reads a tensor as 32-bit floats; 16-bit elements widen without loss.
   ///
+  /// - Parameters:
+  ///   - tensorName: the tensor's name.
+  ///   - shape: the extents that it must have.
   /// - Throws: ``NeuralNetworkError`` of kind `wrongTensor` when it is missing or of another shape.
   public func tensor(_ tensorName: String, shape: [Int]) throws(NeuralNetworkError) -> Tensor {
     guard let entry = entries[tensorName] else {

@@ -6,7 +6,9 @@ public struct WeightReader {
 
   /// Starts reading.
   ///
-  /// - Parameter elementType: the type that every tensor must have, or `nil` for any.
+  /// - Parameters:
+  ///   - file: where the tensors are.
+  ///   - elementType: the type that every tensor must have, or `nil` for any.
   public init(_ file: SafeTensors, elementType: SafeTensors.ElementType? = nil) {
     self.file = file
     self.elementType = elementType
