@@ -30,6 +30,7 @@ public struct CurveSet: Sendable {
   ///
   /// - Parameters:
   ///   - sweeps: configurations, each with the column that `measure` names.
+  ///   - measure: what the curves show.
   ///   - weighting: how images of different sizes share in the means.
   public init(_ sweeps: [Sweep], measure: QualityMeasure, weighting: Weighting = .images) {
     var notes: [Note] = []

@@ -64,7 +64,9 @@ public struct Sweep: Sendable {
 
   /// Collects the measurements of one configuration.
   ///
-  /// - Parameter measurements: any number, in the plan's order.
+  /// - Parameters:
+  ///   - key: the configuration.
+  ///   - list: any number of measurements, in the plan's order.
   /// - Throws: ``SweepError`` when an image was measured twice at one setting.
   public init(key: CurveKey, measurements list: [SweepMeasurement]) throws(SweepError) {
     var settings: [Double?] = []
@@ -124,6 +126,7 @@ public struct Sweep: Sendable {
   ///
   /// - Parameters:
   ///   - images: some of ``completeImages``.
+  ///   - measure: what the curve shows.
   ///   - weighting: how images of different sizes share in the means of rate and column.
   public func meanCurve(
     over images: [String], measure: QualityMeasure, weighting: Weighting = .images
