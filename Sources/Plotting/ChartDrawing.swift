@@ -125,16 +125,36 @@ struct ChartDrawing {
       "path",
       strokeAttributes(
         series, path: "M" + corners.joined(separator: "L"), clip: "url(#\(chart.name)-area)"))
-    let symbols = series.points.filter(isVisible).map { point in
+    let symbols = markers(series).map { point, size in
       SVGElement(
         "g",
         children: [
           SVGElement("title", text: point.tooltip),
-          symbol(
-            series, x: layout.xScale.position(point.x), y: layout.yScale.position(point.y)),
+          series.style.symbol(
+            x: layout.xScale.position(point.x), y: layout.yScale.position(point.y), size: size,
+            lineWidth: layout.lineWidth * 0.8),
         ])
     }
     return SVGElement("g", children: [line] + symbols)
+  }
+
+  /// The points inside the plot with the sizes of their markers.
+  ///
+  /// A point that would lie under the last full marker is drawn small, so that a crowded curve
+  /// stays a line with markers and each of its points can still be found.
+  private func markers(_ series: Chart.Series) -> [(point: Chart.Point, size: Double)] {
+    var last: (x: Double, y: Double)?
+    return series.points.filter(isVisible).map { point in
+      let (x, y) = (layout.xScale.position(point.x), layout.yScale.position(point.y))
+      if let last {
+        let squaredDistance = (x - last.x) * (x - last.x) + (y - last.y) * (y - last.y)
+        if squaredDistance < layout.markerSize * layout.markerSize {
+          return (point, layout.markerSize * 0.35)
+        }
+      }
+      last = (x, y)
+      return (point, layout.markerSize)
+    }
   }
 
   private func legendEntry(_ item: ChartLayout.LegendItem) -> SVGElement {
@@ -148,7 +168,9 @@ struct ChartDrawing {
       "text",
       ["x": end + layout.fontSize * 0.5, "y": item.y + layout.fontSize * 0.35],
       text: series.label)
-    let marker = symbol(series, x: (item.x + end) / 2, y: item.y)
+    let marker = series.style.symbol(
+      x: (item.x + end) / 2, y: item.y, size: layout.markerSize,
+      lineWidth: layout.lineWidth * 0.8)
     return SVGElement("g", children: [line, marker, label])
   }
 
@@ -162,10 +184,6 @@ struct ChartDrawing {
       "stroke-dasharray": series.isDashed ? "\(dash.svgText) \((dash * 0.6).svgText)" : "none",
       "clip-path": clip,
     ]
-  }
-
-  private func symbol(_ series: Chart.Series, x: Double, y: Double) -> SVGElement {
-    series.style.symbol(x: x, y: y, size: layout.markerSize, lineWidth: layout.lineWidth * 0.8)
   }
 
   private func isVisible(_ point: Chart.Point) -> Bool {

@@ -67,16 +67,36 @@ struct ChartLayout {
         chart: chart, xScale: xScale, yScale: yScale, x: right + size, spacing: lineHeight)
       height = chartBottom
     } else {
-      let columnCount = max(1, Int((width - size * 2) / (itemWidth + size)))
-      let rowCount = (chart.series.count + columnCount - 1) / columnCount
-      legend = chart.series.indices.map { index in
-        let (column, row) = index.quotientAndRemainder(dividingBy: rowCount)
-        return LegendItem(
-          seriesIndex: index, x: min(left, size * 3) + Double(column) * (itemWidth + size),
-          y: chartBottom + (Double(row) + 0.6) * lineHeight)
+      let start = min(left, size * 3)
+      let columns = Self.legendColumns(
+        itemWidths: labelWidths.map { swatchWidth + size * 1.5 + $0 }, room: width - start)
+      let rowCount = columns.first?.items.count ?? 0
+      legend = columns.flatMap { column in
+        column.items.enumerated().map { row, index in
+          LegendItem(
+            seriesIndex: index, x: start + column.x,
+            y: chartBottom + (Double(row) + 0.6) * lineHeight)
+        }
       }
       height = chartBottom + Double(rowCount) * lineHeight + size * 0.6
     }
+  }
+
+  /// As many columns as fit, each as wide as its widest item, filled from the top.
+  private static func legendColumns(
+    itemWidths: [Double], room: Double
+  ) -> [(x: Double, items: Range<Int>)] {
+    for rowCount in 1...max(1, itemWidths.count) {
+      var columns: [(x: Double, items: Range<Int>)] = []
+      var x = 0.0
+      for first in stride(from: 0, to: itemWidths.count, by: rowCount) {
+        let items = first..<min(first + rowCount, itemWidths.count)
+        columns.append((x, items))
+        x += itemWidths[items].max() ?? 0
+      }
+      if x <= room { return columns }
+    }
+    return [(0, itemWidths.indices)]
   }
 
   private static func besideLegend(

@@ -78,6 +78,18 @@ private let webp = curve("webp", [(0.1, 25.67), (0.48, 31.25), (1.15, 36.21), (2
     #expect(try figure([("jpeg", ssim)], measure: "ssim").chart.yDomain.upperBound == 1)
   }
 
+  @Test func `points under a marker are small, and none is lost`() throws {
+    let points = (0..<100).map { index -> (rate: Double, score: Double) in
+      let part = Double(index) / 100
+      return (1 + part, 30 + 2 * part)
+    }
+    let crowded = curve("crowded", points)
+    let svg = try figure([("crowded", crowded)]).chart.svg()
+    #expect(svg.split(separator: "<title>crowded").count == 101)
+    #expect(svg.contains("r=\"2.52\""))
+    #expect(svg.contains("r=\"0.88\""))
+  }
+
   @Test func `a single point makes a figure`() throws {
     let svg = try figure([("one", curve("one", [(0.5, 30)]))]).chart.svg()
     #expect(!svg.contains("nan"))

@@ -51,6 +51,14 @@ import RateDistortion
     #expect(set.notes == [.noCommonImage(dataset: "kodak")])
   }
 
+  @Test func `a curve of an unnamed set is told apart by its file`() {
+    let keys = [
+      CurveKey(codec: "WebP"), CurveKey(codec: "WebP", dataset: "kodak", source: "theirs"),
+    ]
+    let labels = CurveLabels(keys)
+    #expect(keys.map { labels[$0] } == ["WebP", "WebP (theirs)"])
+  }
+
   @Test func `labels hold what differs and nothing else`() {
     let keys = [
       CurveKey(codec: "jpeg", parameters: "arithmetic=false;subsampling=420", source: "a"),

@@ -20,7 +20,8 @@ public struct CurveLabels: Sendable {
       parts += Self.distinguishingParameters(of: key, among: siblings).compactMap(Self.phrase)
       if severalDatasets, !key.dataset.isEmpty { parts.append(key.dataset) }
       let twins = siblings.filter {
-        $0.parameters == key.parameters && $0.dataset == key.dataset
+        $0.parameters == key.parameters
+          && ($0.dataset == key.dataset || $0.dataset.isEmpty || key.dataset.isEmpty)
       }
       if Set(twins.map(\.source)).count > 1, !key.source.isEmpty {
         parts.append("(\(key.source))")

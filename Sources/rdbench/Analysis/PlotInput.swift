@@ -24,7 +24,7 @@ struct PlotInput {
         continue
       }
       var curve = try Self.curve(text, path: path)
-      let figures = Set(curve.points.keys.map { "\($0) of \(curve.label) on \(curve.dataset)" })
+      let figures = Set(curve.points.keys.map { "\($0) of \(curve.label)" })
       if !taken.isDisjoint(with: figures) { curve.source = Self.name(of: path) }
       taken.formUnion(figures)
       published.append(curve)
