@@ -90,6 +90,23 @@ import Testing
     #expect(clear.output.contains("jpeg s=444 needs 20.0 % more bits than jpeg s=420"))
   }
 
+  @Test func `a published curve is compared with the mean curve alone`() throws {
+    let folder = try folder()
+    // jpeg has 1 to 5 bits per pixel at 30 to 34 dB.
+    let rows = (1...5).map { "\(Double($0) / 2),\(29 + $0)\n" }.joined()
+    try folder.write(Array("bits_per_pixel,psnr_db\n\(rows)".utf8), to: "theirs.csv")
+    let options = ["bd", "results.csv", "theirs.csv", "--anchor", "jpeg", "--codecs", "half"]
+    let outcome = try Program.run(options, in: folder.path)
+    #expect(
+      outcome.output.contains(
+        "theirs (published) needs 50.0 % fewer bits than jpeg at equal PSNR on the mean curves, "
+          + "overlap 1.00.\n"))
+    let json = try Program.run(options + ["--format", "json"], in: folder.path).output
+    let lines = try #require(
+      JSONSerialization.jsonObject(with: Data(json.utf8)) as? [[String: Any]])
+    #expect(lines.map { $0["published"] as? Bool } == [false, true])
+  }
+
   @Test func `the same configuration in a second file is compared with the first`() throws {
     let folder = try TemporaryFolder()
     try TinyResults.write(TinyResults.rows("jpeg", qualities: qualities), to: "old.csv", in: folder)

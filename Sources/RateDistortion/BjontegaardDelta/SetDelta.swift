@@ -10,6 +10,17 @@ public struct SetDelta: Sendable {
     case rate
     /// Units of the score at equal rate.
     case quality
+
+    fileprivate func distance(
+      _ test: RateCurve, _ anchor: RateCurve, _ interpolation: Interpolation
+    ) -> BjontegaardDelta.Outcome {
+      switch self {
+      case .rate:
+        BjontegaardDelta.rate(of: test, against: anchor, interpolation: interpolation)
+      case .quality:
+        BjontegaardDelta.quality(of: test, against: anchor, interpolation: interpolation)
+      }
+    }
   }
 
   /// One image's distance.
@@ -34,6 +45,9 @@ public struct SetDelta: Sendable {
   public let interval: ClosedRange<Double>?
   /// The distance of the curves of the means over images at constant quality setting.
   public let meanCurves: BjontegaardDelta.Outcome
+
+  /// Whether the test curve was published, so that only ``meanCurves`` can be known.
+  public let isPublished: Bool
 
   /// How many images have a distance.
   public var valueCount: Int { images.count { $0.outcome.value != nil } }
@@ -64,12 +78,6 @@ public struct SetDelta: Sendable {
     interpolation: Interpolation = .pchip, weighting: Weighting = .images
   ) {
     precondition(measure.higherIsBetter, "a distance needs a measure that grows with quality")
-    func distance(_ a: RateCurve, _ b: RateCurve) -> BjontegaardDelta.Outcome {
-      switch kind {
-      case .rate: BjontegaardDelta.rate(of: a, against: b, interpolation: interpolation)
-      case .quality: BjontegaardDelta.quality(of: a, against: b, interpolation: interpolation)
-      }
-    }
     let finishedByTest = Set(test.completeImages)
     let common = anchor.completeImages.filter(finishedByTest.contains)
     self.test = test.key
@@ -77,15 +85,41 @@ public struct SetDelta: Sendable {
     images = common.map {
       ImageDelta(
         image: $0,
-        outcome: distance(
-          test.curve(of: $0, measure: measure), anchor.curve(of: $0, measure: measure)))
+        outcome: kind.distance(
+          test.curve(of: $0, measure: measure), anchor.curve(of: $0, measure: measure),
+          interpolation))
     }
     leftOutImages = Set(anchor.images + test.images).subtracting(common).sorted()
     let values = images.compactMap(\.outcome.value?.delta)
     mean = values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
     interval = Bootstrap.interval(ofMean: values)
-    meanCurves = distance(
+    meanCurves = kind.distance(
       test.meanCurve(over: common, measure: measure, weighting: weighting),
-      anchor.meanCurve(over: common, measure: measure, weighting: weighting))
+      anchor.meanCurve(over: common, measure: measure, weighting: weighting), interpolation)
+    isPublished = false
+  }
+
+  /// Compares a published curve with a sweep over all images that the sweep finished.
+  ///
+  /// The images behind the published means are not known, so there is no mean of the images' own
+  /// distances and no interval.
+  ///
+  /// - Precondition: `measure.higherIsBetter`.
+  public init(
+    ofPublished test: RateCurve, against anchor: Sweep, kind: Kind, measure: QualityMeasure,
+    interpolation: Interpolation = .pchip, weighting: Weighting = .images
+  ) {
+    precondition(measure.higherIsBetter, "a distance needs a measure that grows with quality")
+    self.test = test.key
+    self.anchor = anchor.key
+    images = []
+    leftOutImages = []
+    mean = nil
+    interval = nil
+    meanCurves = kind.distance(
+      test,
+      anchor.meanCurve(over: anchor.completeImages, measure: measure, weighting: weighting),
+      interpolation)
+    isPublished = true
   }
 }

@@ -93,11 +93,15 @@ extension Comparison.Line {
       Self.mean(quality, decimals: measure.fractionDigits),
       Self.interval(quality, decimals: measure.fractionDigits),
       Self.outcome(rate.meanCurves),
-      rate.meanOverlap.map { fixed($0, 2) } ?? "", "\(rate.valueCount)", "\(rate.droppedPoints)",
+      (rate.isPublished ? rate.meanCurves.value?.overlap : rate.meanOverlap)
+        .map { fixed($0, 2) } ?? "",
+      rate.isPublished ? "" : "\(rate.valueCount)",
+      "\(rate.isPublished ? rate.meanCurves.value?.droppedPoints ?? 0 : rate.droppedPoints)",
     ]
   }
 
   private static func mean(_ delta: SetDelta, decimals: Int) -> String {
+    if delta.isPublished { return "" }
     if let mean = delta.mean { return fixed(mean, decimals) }
     for image in delta.images {
       if case .unavailable(let reason) = image.outcome { return reason.rawValue }
@@ -125,6 +129,7 @@ extension Comparison.Line {
       "anchor": .string(rate.anchor.codec), "anchor_parameters": .string(rate.anchor.parameters),
       "anchor_source": .string(rate.anchor.source), "metric": .string(measure.id),
       "bd_rate_percent": Self.json(rate), "bd_quality": Self.json(quality),
+      "published": .bool(rate.isPublished),
       "left_out_images": .list(rate.leftOutImages.map { .string($0) }),
       "sentence": .string(sentence),
     ])

@@ -3,6 +3,7 @@ import RateDistortion
 extension Comparison.Line {
   /// The result in words, with its direction: a sentence without a full stop.
   var sentence: String {
+    if rate.isPublished { return publishedSentence }
     guard let mean = rate.mean else {
       return "\(label) has no BD-rate against \(anchorLabel) in \(measure.name): \(reasons)"
     }
@@ -13,6 +14,16 @@ extension Comparison.Line {
     parts.append("\(rate.valueCount) image\(rate.valueCount == 1 ? "" : "s")")
     if rate.valueCount < rate.images.count { parts.append("no figure for \(reasons)") }
     return parts.joined(separator: ", ")
+  }
+
+  private var publishedSentence: String {
+    switch rate.meanCurves {
+    case .value(let value):
+      "\(label) needs \(Self.bits(value.delta)) than \(anchorLabel) at equal \(measure.name) "
+        + "on the mean curves, overlap \(fixed(value.overlap, 2))"
+    case .unavailable(let reason):
+      "\(label) has no BD-rate against \(anchorLabel) in \(measure.name): \(reason.phrase)"
+    }
   }
 
   /// The images without a figure, by reason.

@@ -17,17 +17,19 @@ struct Comparison {
   /// What was left out: sentences without a full stop.
   let notes: [String]
 
-  /// Compares every configuration of a table with the anchor.
+  /// Compares every configuration of a table, and published curves, with the anchor.
   ///
   /// - Parameters:
+  ///   - published: curves of the table's only dataset, or of one that they name.
   ///   - anchor: which configuration is the anchor.
   ///   - weighting: how images of different sizes share in the mean curves.
   /// - Throws: `CommandFailure` when the anchor is not there or could be several.
   init(
-    table: ResultsTable, anchor: AnchorArgument, measure: QualityMeasure,
+    table: ResultsTable, published: [PublishedCurve], anchor: AnchorArgument,
+    measure: QualityMeasure,
     interpolation: Interpolation, weighting: Weighting, names: [String: String]
   ) throws(CommandFailure) {
-    let labels = CurveLabels(table.keys, names: names)
+    let labels = CurveLabels(table.keys + published.map(\.key), names: names)
     let sweeps = try table.sweeps(for: measure)
     var lines: [Line] = []
     var notes: [String] = []
@@ -55,6 +57,26 @@ struct Comparison {
         Line(
           label: labels[sweep.key], anchorLabel: labels[reference.key], measure: measure,
           rate: delta(.rate), quality: delta(.quality)))
+    }
+    let datasets = Set(sweeps.map(\.key.dataset))
+    for entry in published {
+      guard let curve = entry.curve(for: measure) else { continue }
+      let onlyDataset = datasets.count == 1 ? datasets.first : nil
+      let dataset = entry.dataset.isEmpty ? onlyDataset : entry.dataset
+      guard let dataset, let reference = try anchor.sweep(for: dataset, in: sweeps) else {
+        notes.append(
+          "\(labels[curve.key]) is left out, because \(anchor.text) was not run on its dataset")
+        continue
+      }
+      func delta(_ kind: SetDelta.Kind) -> SetDelta {
+        SetDelta(
+          ofPublished: curve, against: reference, kind: kind, measure: measure,
+          interpolation: interpolation, weighting: weighting)
+      }
+      lines.append(
+        Line(
+          label: "\(labels[curve.key]) (published)", anchorLabel: labels[reference.key],
+          measure: measure, rate: delta(.rate), quality: delta(.quality)))
     }
     self.lines = lines
     self.notes = notes

@@ -12,7 +12,8 @@ struct BDCommand: ParsableCommand {
       and averaged; the interval is a paired bootstrap over the images (2,000 resamples). “mean \
       curves” is the BD-rate of the curves of the means, another figure that other tools print. \
       Overlap is the part of the span of both curves that they share; points that another one \
-      dominates are dropped. Only images that both codecs finished count.
+      dominates are dropped. Only images that both codecs finished count. Published curves (see \
+      ‘rdbench plot’) are compared by their mean curves alone.
 
       EXAMPLES:
         rdbench bd results.csv --anchor jpeg
@@ -21,7 +22,9 @@ struct BDCommand: ParsableCommand {
         rdbench bd old/results.csv new/results.csv --anchor webp --format json
       """)
 
-  @Argument(help: "Results of ‘rdbench run’.", completion: .file(extensions: ["csv"]))
+  @Argument(
+    help: "Results of ‘rdbench run’, and published curves.",
+    completion: .file(extensions: ["csv", "json", "txt"]))
   var results: [String]
 
   @Option(
@@ -61,12 +64,14 @@ struct BDCommand: ParsableCommand {
     let names = try CodecNames(label).names
     let anchor = AnchorArgument(anchor)
     let chosen = codecs.map { $0.split(separator: ",").map(String.init) + [anchor.codec] }
-    let table = try ResultsTable(paths: results, codecs: chosen)
+    let input = try CurveFiles(paths: results)
+    let table = try ResultsTable(paths: input.results, codecs: chosen)
     var lines: [Comparison.Line] = []
     var said: Set<String> = []
     for measure in measures {
       let comparison = try Comparison(
-        table: table, anchor: anchor, measure: measure, interpolation: interpolation,
+        table: table, published: input.published, anchor: anchor, measure: measure,
+        interpolation: interpolation,
         weighting: weighting, names: names)
       for note in comparison.notes where said.insert(note).inserted { Console.note(note) }
       lines += comparison.lines

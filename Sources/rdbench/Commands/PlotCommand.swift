@@ -75,7 +75,7 @@ struct PlotCommand: ParsableCommand {
       throw CommandFailure("--max-rate takes a positive number of bits per pixel")
     }
     let chosen = try metrics.map { text throws(CommandFailure) in try QualityMeasure.list(text) }
-    let input = try PlotInput(paths: results)
+    let input = try CurveFiles(paths: results)
     let table = try ResultsTable(
       paths: input.results, codecs: codecs?.split(separator: ",").map(String.init))
     var sets: [CurveSet] = []

@@ -1,8 +1,8 @@
 import Foundation
 import RateDistortion
 
-/// The files that a figure is made of: our own results and published curves.
-struct PlotInput {
+/// The files that curves come from: our own results and published curves.
+struct CurveFiles {
   /// The paths of results of `rdbench run`.
   let results: [String]
   /// The published curves, in the order of the files.
