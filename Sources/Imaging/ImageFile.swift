@@ -33,11 +33,7 @@ public enum ImageFile {
   ///   grey `.ppm` or an RGB `.pgm`, `inaccessibleFile` where nothing can be written.
   public static func write(_ image: Image, path: String) throws(ImageError) {
     let bytes = try encode(image, fileExtension: URL(filePath: path).pathExtension.lowercased())
-    do {
-      try Data(bytes).write(to: URL(filePath: path), options: .atomic)
-    } catch {
-      throw ImageError(.inaccessibleFile, "it cannot be written: \(reason(error))")
-    }
+    try OutputFile.write(bytes, path: path)
   }
 
   private static func encode(
@@ -73,7 +69,7 @@ public enum ImageFile {
   }
 
   /// The reason in a few words: Foundation's own sentence names the file and varies by platform.
-  private static func reason(_ error: any Error) -> String {
+  static func reason(_ error: any Error) -> String {
     switch (error as? CocoaError)?.code {
     case .fileReadNoPermission, .fileWriteNoPermission: return "permission denied"
     case .fileNoSuchFile, .fileReadNoSuchFile: return "its folder does not exist"

@@ -14,7 +14,8 @@ struct RDBench: AsyncParsableCommand {
         rdbench bd results/results.csv --anchor jpeg
         rdbench measure original.png decoded.png
 
-      Exit codes: 0 done, 1 a finding (a failed row, a wrong digest), 2 wrong use or an error.
+      Exit codes: 0 done, 1 a finding (a failed row, a wrong digest), 2 wrong use or an error, \
+      130 stopped by Ctrl-C.
       """,
     version: Version.text,
     subcommands: [

@@ -26,7 +26,7 @@ import Testing
   private func metadata(_ plan: Plan, rowCount: Int) -> RunMetadata {
     RunMetadata(
       plan: plan, commandLine: ["rdbench", "run", "--output=/home/somebody/results", "a/b.png"],
-      jobs: 1, timingRepeats: 0, start: Date(timeIntervalSince1970: 0),
+      jobs: 1, start: Date(timeIntervalSince1970: 0),
       end: Date(timeIntervalSince1970: 61), pixelDigests: [:], rowCount: rowCount, failureCount: 0)
   }
 
@@ -89,6 +89,60 @@ import Testing
     let path = try second.finish(metadata(plan, rowCount: 1))
     #expect(path.hasSuffix("results.partial.csv"))
     #expect(try ResultsFile.read(path: "\(folder.path)/results.csv").count == 2)
+  }
+
+  @Test func `a stopped run does not replace one that came further`() async throws {
+    let folder = try TemporaryFolder()
+    let plan = try await plan(3)
+    for (count, name) in [(2, "results.csv"), (1, "results.partial.csv")] {
+      var writer = try ResultsWriter(folder: folder.path, planDigest: plan.digest, force: false)
+      for position in 0..<count { try writer.add(row, at: position) }
+      let path = try writer.finish(metadata(plan, rowCount: count))
+      #expect(path.hasSuffix("/\(name)"))
+    }
+    #expect(try ResultsFile.read(path: "\(folder.path)/results.csv").count == 2)
+  }
+
+  @Test func `what a killed run left behind is moved aside`() async throws {
+    let folder = try TemporaryFolder()
+    let plan = try await plan(1)
+    let left = ResultsFile.header + ResultsFile.line(row)
+    for number in 1...2 {
+      try folder.write(Array(left.utf8), to: "results.partial.csv")
+      let writer = try ResultsWriter(folder: folder.path, planDigest: plan.digest, force: false)
+      #expect(writer.rescuedPath?.hasSuffix("results.partial-\(number).csv") == true)
+      #expect(folder.text("results.partial-\(number).csv") == left)
+    }
+    try folder.write(Array(ResultsFile.header.utf8), to: "results.partial.csv")
+    let writer = try ResultsWriter(folder: folder.path, planDigest: plan.digest, force: false)
+    #expect(writer.rescuedPath == nil)
+  }
+
+  @Test func `two runs do not write into one folder`() async throws {
+    let folder = try TemporaryFolder()
+    let plan = try await plan(1)
+    var first = try ResultsWriter(folder: folder.path, planDigest: plan.digest, force: false)
+    for force in [false, true] {
+      let error = #expect(throws: ResultsError.self) {
+        _ = try ResultsWriter(folder: folder.path, planDigest: plan.digest, force: force)
+      }
+      #expect(error?.message.contains("another run") == true)
+    }
+    try first.add(row, at: 0)
+    let path = try first.finish(metadata(plan, rowCount: 1))
+    #expect(try ResultsFile.read(path: path) == [row])
+  }
+
+  @Test func `files that changed under the same name make another plan`() async throws {
+    let folder = try TemporaryFolder()
+    try folder.writePictures(1)
+    func digest() async throws -> String {
+      Plan(dataset: try await folder.dataset(), sweeps: [], metrics: [.mse]).digest
+    }
+    let before = try await digest()
+    #expect(try await digest() == before)
+    try folder.write(pnm(), to: "00.ppm")
+    #expect(try await digest() != before)
   }
 
   @Test func `a folder that cannot be made is an error`() throws {

@@ -7,10 +7,9 @@ import Testing
 @Suite struct RunnerTests {
   /// All the rows of a run by position.
   private func rows(
-    _ plan: Plan, jobs: Int = 1, timingRepeats: Int = 0, stopSignal: Runner.StopSignal = .init()
+    _ plan: Plan, jobs: Int = 1, stopSignal: Runner.StopSignal = .init()
   ) async -> [Int: ResultRow] {
-    let runner = Runner(
-      plan: plan, jobs: jobs, timingRepeats: timingRepeats, stopSignal: stopSignal)
+    let runner = Runner(plan: plan, jobs: jobs, stopSignal: stopSignal)
     var rows: [Int: ResultRow] = [:]
     for await case .row(let position, let row) in runner.events() {
       #expect(rows.updateValue(row, forKey: position) == nil)
@@ -134,8 +133,9 @@ import Testing
     let calls = Counter()
     let plan = Plan(
       dataset: try await folder.dataset(),
-      sweeps: [sweep(TestCodec(onEncode: { calls.increment() }), [4])], metrics: [.mse])
-    #expect(await rows(plan, timingRepeats: 3)[0]?.status == .ok)
+      sweeps: [sweep(TestCodec(onEncode: { calls.increment() }), [4])], metrics: [.mse],
+      timingRepeats: 3)
+    #expect(await rows(plan)[0]?.status == .ok)
     #expect(calls.value == 4)
   }
 

@@ -86,6 +86,26 @@ import Testing
     }
   }
 
+  @Test func `an output that is the input`() throws {
+    let folder = try TemporaryFolder()
+    let picture = Pictures.rgb(width: 8, height: 8)
+    try folder.write(picture, to: "a.ppm")
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(folder.path)/link.ppm", withDestinationPath: "\(folder.path)/a.ppm")
+    for output in ["a.ppm", "./a.ppm", "link.ppm"] {
+      try expectSentence(
+        ["encode", "--codec", "raw", "a.ppm", output], mentions: ["is the input"], in: folder)
+      try expectSentence(["decode", "a.ppm", output], mentions: ["is the input"], in: folder)
+    }
+    #expect(folder.bytes("a.ppm") == picture)
+  }
+
+  @Test func `a quality that is named twice`() throws {
+    try expectSentence(
+      ["run", "--codecs", "jpeg", "--qualities", "jpeg:25", "--qualities", "25"],
+      mentions: ["25 twice for jpeg"])
+  }
+
   @Test func `results of another plan are not overwritten`() throws {
     let folder = try TemporaryFolder()
     try folder.write(Pictures.rgb(width: 16, height: 16), to: "set/a.ppm")

@@ -1,3 +1,4 @@
+import Foundation
 import Imaging
 
 /// The images of one evaluation set, in their order; only paths, never pixels.
@@ -33,6 +34,13 @@ public struct DatasetImage: Sendable {
   init(path: String, source: Source) {
     self.path = path
     self.source = source
+  }
+
+  /// The size of the image's file in bytes, or `nil` for a drawn picture and for a missing file.
+  var fileSize: Int? {
+    guard case .file(let path, _) = source else { return nil }
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    return (attributes?[.size] as? NSNumber)?.intValue
   }
 
   /// Reads or draws the image and applies the set's crop.

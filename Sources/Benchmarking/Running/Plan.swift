@@ -27,11 +27,18 @@ public struct Plan: Sendable {
   /// The figures to compute.
   public let metrics: [MetricID]
 
+  /// How often each call is timed after a warm-up; 0 for one measurement without.
+  public let timingRepeats: Int
+
   /// Makes a plan.
-  public init(dataset: Dataset, sweeps: [Sweep], metrics: [MetricID]) {
+  public init(
+    dataset: Dataset, sweeps: [Sweep], metrics: [MetricID], timingRepeats: Int = 0
+  ) {
+    precondition(timingRepeats >= 0)
     self.dataset = dataset
     self.sweeps = sweeps
     self.metrics = metrics
+    self.timingRepeats = timingRepeats
   }
 
   /// The number of measurements of each image.
@@ -40,12 +47,15 @@ public struct Plan: Sendable {
   /// The number of rows that a complete run writes.
   public var measurementCount: Int { dataset.images.count * measurementsPerImage }
 
-  /// The identity of the plan: SHA-256 over everything that decides the rows but the pixels.
+  /// The identity of the plan: SHA-256 over everything that decides the rows.
   ///
-  /// Two plans with the same digest differ at most in files that changed under the same name.
+  /// Of a folder's images it takes the names and the sizes of the files, so two plans with the same
+  /// digest differ at most in a file that changed without changing its size.
   public var digest: String {
     var lines = ["schema \(RunMetadata.schemaVersion)", "dataset \(dataset.name)"]
-    lines += dataset.images.map { "image \($0.path)" }
+    lines.append("manifest \(dataset.digestOfManifest ?? "none")")
+    lines.append("timing repeats \(timingRepeats)")
+    lines += dataset.images.map { "image \($0.fileSize.map(String.init) ?? "drawn") \($0.path)" }
     for sweep in sweeps {
       let descriptor = sweep.codec.descriptor
       lines.append(

@@ -72,14 +72,13 @@ public struct RunMetadata: Codable, Sendable, Equatable {
   ///   - plan: what was to be measured.
   ///   - commandLine: the arguments, the program's name first.
   ///   - jobs: how many images were measured side by side.
-  ///   - timingRepeats: how often each call was timed after a warm-up.
   ///   - start: when the run began.
   ///   - end: when it ended.
   ///   - pixelDigests: SHA-256 by image path, for the images that were read.
   ///   - rowCount: how many rows were written.
   ///   - failureCount: how many of them are not `ok`.
   public init(
-    plan: Plan, commandLine: [String], jobs: Int, timingRepeats: Int, start: Date, end: Date,
+    plan: Plan, commandLine: [String], jobs: Int, start: Date, end: Date,
     pixelDigests: [String: String], rowCount: Int, failureCount: Int
   ) {
     schemaVersion = Self.schemaVersion
@@ -100,7 +99,7 @@ public struct RunMetadata: Codable, Sendable, Equatable {
     }
     metrics = plan.metrics.map(\.rawValue)
     self.jobs = jobs
-    self.timingRepeats = timingRepeats
+    timingRepeats = plan.timingRepeats
     build = .current
     machine = .current
     self.start = start.formatted(.iso8601)

@@ -58,7 +58,6 @@ public struct Runner: Sendable {
 
   private let plan: Plan
   private let jobs: Int
-  private let timingRepeats: Int
   private let stopSignal: StopSignal
 
   /// Prepares a run.
@@ -66,13 +65,11 @@ public struct Runner: Sendable {
   /// - Parameters:
   ///   - plan: what to measure.
   ///   - jobs: how many images are measured side by side, at least 1.
-  ///   - timingRepeats: how often each call is timed after a warm-up; 0 times the first call.
   ///   - stopSignal: ends the run early when it is given.
-  public init(plan: Plan, jobs: Int, timingRepeats: Int = 0, stopSignal: StopSignal) {
-    precondition(jobs >= 1 && timingRepeats >= 0)
+  public init(plan: Plan, jobs: Int, stopSignal: StopSignal) {
+    precondition(jobs >= 1)
     self.plan = plan
     self.jobs = jobs
-    self.timingRepeats = timingRepeats
     self.stopSignal = stopSignal
   }
 
@@ -81,11 +78,12 @@ public struct Runner: Sendable {
   /// The jobs are threads of their own rather than tasks: codecs block for long, and would keep
   /// the concurrency runtime's few threads from whoever consumes the events.
   ///
-  /// - Returns: its events; the stream ends with the run. Memory grows with `jobs` only.
+  /// - Returns: its events; the stream ends with the run. Pictures in memory: one for each job.
   public func events() -> AsyncStream<Event> {
     AsyncStream { continuation in
-      let queue = JobQueue(imageCount: plan.dataset.images.count, jobs: jobs)
-      for _ in 0..<jobs {
+      let threadCount = max(1, min(jobs, plan.dataset.images.count))
+      let queue = JobQueue(imageCount: plan.dataset.images.count, jobs: threadCount)
+      for _ in 0..<threadCount {
         let thread = Thread {
           while !stopSignal.isRequested, let index = queue.next() {
             measure(plan.dataset.images[index], at: index) { continuation.yield($0) }
@@ -151,7 +149,7 @@ public struct Runner: Sendable {
     costs.metrics = preparing.reading.wall
     let digest = SHA256Digest.pixels(of: original)
     let measurement = Measurement(
-      original: original, reference: reference, timingRepeats: timingRepeats)
+      original: original, reference: reference, timingRepeats: plan.timingRepeats)
 
     for (codec, quality) in measurements {
       if stopSignal.isRequested { return }

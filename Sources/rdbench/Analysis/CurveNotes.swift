@@ -11,7 +11,7 @@ extension CurveSet {
         "\(labels[key]) is left out, because no image was scored at each of its settings"
       case .imagesLeftOut(let dataset, let names, let kept):
         "the curves are over the \(kept) of \(kept + names.count) images of \(dataset) that all "
-          + "codecs finished, without \(Self.list(names))"
+          + "codecs finished and the metric applies to, without \(Self.list(names))"
       case .noCommonImage(let dataset):
         "the curves on \(dataset) are left out, because they have no image in common"
       case .infiniteScores(let key, let points):

@@ -30,6 +30,7 @@ struct ResultsTable {
     for (path, name) in zip(paths, names) {
       let rows = try failing { () throws(ResultsError) in try ResultsFile.read(path: path) }
       guard !rows.isEmpty else { throw CommandFailure("\(path) has no rows") }
+      Self.noteIncompleteRun(path)
       entries += rows.map { row in
         let key = CurveKey(
           codec: row.subject.codec, parameters: row.subject.parameters,
@@ -76,8 +77,19 @@ struct ResultsTable {
     let isLossless = row.scores[.mse] == 0 || row.scores[.psnr] == .infinity
     return SweepMeasurement(
       image: row.subject.image,
-      pixelCount: (row.subject.width ?? 0) * (row.subject.height ?? 0),
+      pixelCount: Int(exactly: Double(row.subject.width ?? 0) * Double(row.subject.height ?? 0))
+        ?? 0,
       quality: row.subject.quality.number, outcome: outcome, isLossless: isLossless)
+  }
+
+  /// Says so when the meta file beside the results tells of a run that was broken off.
+  private static func noteIncompleteRun(_ path: String) {
+    let url = URL(fileURLWithPath: path)
+    guard url.lastPathComponent == ResultsWriter.resultsName else { return }
+    let meta = url.deletingLastPathComponent().appendingPathComponent(ResultsWriter.metaName)
+    if let metadata = try? RunMetadata.read(from: meta), !metadata.completed {
+      Console.note("\(path) is of a run that was stopped early, with \(metadata.rows) rows")
+    }
   }
 
   /// The shortest ends of the paths that tell the files apart, without the extension.

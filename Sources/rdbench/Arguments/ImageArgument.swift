@@ -20,15 +20,4 @@ struct ImageArgument {
       throw CommandFailure("\(path): \(error.message)")
     }
   }
-
-  /// Writes an image in the format that the extension names.
-  ///
-  /// - Throws: `CommandFailure` that names the file.
-  func write(_ image: Image) throws(CommandFailure) {
-    do throws(ImageError) {
-      try ImageFile.write(image, path: path)
-    } catch {
-      throw CommandFailure("\(path): \(error.message)")
-    }
-  }
 }

@@ -69,9 +69,6 @@ struct SweepArguments {
         throw CommandFailure(
           "--qualities \(text) is not a list of numbers; write 25,50,75 or jpeg:25,50,75")
       }
-      guard !values.contains(value) else {
-        throw CommandFailure("--qualities \(text) names \(formatNumber(value)) twice")
-      }
       values.append(value)
     }
     return (colon.map { String(text[..<$0]) }, values)
@@ -109,6 +106,11 @@ struct SweepArguments {
           "\(codec.descriptor.id) has no quality scale, so it takes no --qualities")
       }
       return [.fixed]
+    }
+    var seen: Set<Double> = []
+    for value in values ?? [] where !seen.insert(value).inserted {
+      throw CommandFailure(
+        "--qualities names \(formatNumber(value)) twice for \(codec.descriptor.id)")
     }
     let chosen = (values ?? scale.recommendedSweep).map(Quality.value)
     for quality in chosen {

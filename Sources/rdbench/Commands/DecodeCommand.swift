@@ -36,10 +36,10 @@ struct DecodeCommand: ParsableCommand {
       let ids = registry.providers.map(\.id).joined(separator: ", ")
       throw CommandFailure("\(input) is of none of the codecs \(ids)")
     }
-    let image = try codecCall { () throws(CodecError) in
+    let image = try codecCall(file: input) { () throws(CodecError) in
       try provider.codec().decode(EncodedImage(bytes: bytes))
     }
-    try ImageArgument(output).write(image)
+    try OutputArgument(output, input: input).write(image)
     print("\(output): \(image.width)×\(image.height) pixels, decoded by \(provider.id)")
   }
 }

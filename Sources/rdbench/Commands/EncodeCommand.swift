@@ -40,12 +40,10 @@ struct EncodeCommand: ParsableCommand {
     let quality = quality.map(Quality.value) ?? .fixed
     _ = try codecCall { () throws(CodecError) in try codec.descriptor.validate(quality) }
     let image = try ImageArgument(input).read()
-    let encoded = try codecCall { () throws(CodecError) in try codec.encode(image, at: quality) }
-    do {
-      try Data(encoded.bytes).write(to: URL(fileURLWithPath: output), options: .atomic)
-    } catch {
-      throw CommandFailure("\(output) cannot be written")
+    let encoded = try codecCall(file: input) { () throws(CodecError) in
+      try codec.encode(image, at: quality)
     }
+    try OutputArgument(output, input: input).write(encoded.bytes)
     let rate = 8 * Double(encoded.bytes.count) / Double(image.pixelCount)
     print("\(output): \(encoded.bytes.count) bytes, \(fixed(rate, 4)) bits per pixel")
   }

@@ -58,7 +58,7 @@
       let picture = try codecCall { () throws(CodecError) in
         try codec.importanceMapPicture(EncodedImage(bytes: bytes))
       }
-      try ImageArgument(path).write(picture)
+      try OutputArgument(path, input: input).write(picture)
     }
   }
 

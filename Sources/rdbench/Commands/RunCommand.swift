@@ -88,7 +88,8 @@ struct RunCommand: AsyncParsableCommand {
     let sweeps = try SweepArguments(codecs: codecs, qualities: qualities).sweeps(from: registry)
     let metrics = try MetricID.list(metrics)
     let dataset = try await datasets.locate(dataset, limit: limit)
-    let plan = Plan(dataset: dataset, sweeps: sweeps, metrics: metrics)
+    let plan = Plan(
+      dataset: dataset, sweeps: sweeps, metrics: metrics, timingRepeats: timingRepeats)
     if codecs == "all" { registry.noteUnavailableCodecs() }
 
     let stopSignal = Runner.StopSignal()
@@ -115,12 +116,15 @@ struct RunCommand: AsyncParsableCommand {
     var writer = try failing { () throws(ResultsError) in
       try ResultsWriter(folder: output, planDigest: plan.digest, force: force)
     }
+    if let path = writer.rescuedPath {
+      Console.note("an earlier run was broken off; its rows are now in \(path)")
+    }
     let jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
     var report = RunReport(plan: plan)
     var progress = ProgressLine(total: plan.measurementCount)
-    let runner = Runner(
-      plan: plan, jobs: jobs, timingRepeats: timingRepeats, stopSignal: stopSignal)
+    let runner = Runner(plan: plan, jobs: jobs, stopSignal: stopSignal)
     for await event in runner.events() {
+      let handlingStart = ContinuousClock.now
       switch event {
       case .row(let position, let row):
         try failing { () throws(ResultsError) in try writer.add(row, at: position) }
@@ -134,12 +138,14 @@ struct RunCommand: AsyncParsableCommand {
       case .finishedImage(let costs):
         report.costs += costs
       }
+      // Writing and reporting are the harness's work too.
+      report.costs.total += handlingStart.duration(to: .now) / .seconds(1)
     }
     progress.clear()
 
     let metadata = RunMetadata(
       plan: plan, commandLine: ["rdbench"] + CommandLine.arguments.dropFirst(), jobs: jobs,
-      timingRepeats: timingRepeats, start: start, end: Date(), pixelDigests: report.pixelDigests,
+      start: start, end: Date(), pixelDigests: report.pixelDigests,
       rowCount: report.rowCount, failureCount: report.failureCount)
     let path = try failing { () throws(ResultsError) in try writer.finish(metadata) }
     print(

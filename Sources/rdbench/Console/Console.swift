@@ -16,9 +16,9 @@ enum Console {
     writeError("rdbench: note: \(message)\n")
   }
 
-  /// Writes bare text to standard error.
+  /// Writes bare text to standard error; where that is closed or full, there is nobody to tell.
   static func writeError(_ text: String) {
-    FileHandle.standardError.write(Data(text.utf8))
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 }
 
