@@ -8,6 +8,8 @@ struct Measurement {
   let original: Image
   /// The image as the metrics want it.
   let reference: PreparedReference
+  /// Where the codecs run.
+  let host: any CodecHost
   /// How often each call is timed; 0 for one measurement without warm-up.
   let timingRepeats: Int
 
@@ -19,96 +21,97 @@ struct Measurement {
     var metrics = 0.0
   }
 
+  /// What a measurement leaves behind.
+  struct Outcome {
+    /// The row, whatever happened.
+    var row: ResultRow
+    /// The coded bytes, or `nil` when encoding failed.
+    var bytes: [UInt8]?
+    /// What it cost.
+    var cost = Cost()
+  }
+
   /// Measures one codec at one quality.
   ///
   /// - Parameter subject: the row's place in the plan.
-  /// - Returns: the row, whatever happened, and what it cost.
-  func row(
+  func outcome(
     _ codec: any Codec, at quality: Quality, subject: ResultRow.Subject
-  ) -> (row: ResultRow, cost: Cost) {
-    var cost = Cost()
-    let row = measure(codec, at: quality, subject: subject, cost: &cost)
-    return (row, cost)
+  ) -> Outcome {
+    let row = ResultRow(subject: subject, status: .ok, threads: codec.descriptor.threadCount)
+    var outcome = Outcome(row: row)
+    do throws(CallFailure) {
+      let bytes = try encode(codec, at: quality, &outcome)
+      let decoded = try decode(bytes, codec, &outcome)
+      try score(decoded, &outcome)
+    } catch {
+      outcome.row.status = error.status
+      outcome.row.message = error.message
+    }
+    return outcome
   }
 
-  private func measure(
-    _ codec: any Codec, at quality: Quality, subject: ResultRow.Subject, cost: inout Cost
-  ) -> ResultRow {
-    var row = ResultRow(subject: subject, status: .ok, threads: codec.descriptor.threadCount)
-
-    let encoded: EncodedImage
-    do throws(CodecError) {
-      let (result, time) = try timed(&cost) { () throws(CodecError) in
-        try codec.encode(original, at: quality)
-      }
-      encoded = result
-      row.timing = ResultRow.Timing(encodeSeconds: time.wall, encodeCPUSeconds: time.cpu)
-    } catch {
-      return failed(row, .encodeFailed, error.message)
+  private func encode(
+    _ codec: any Codec, at quality: Quality, _ outcome: inout Outcome
+  ) throws(CallFailure) -> [UInt8] {
+    let encoded = try timed(&outcome.cost) { () throws(CallFailure) in
+      try host.encode(original, with: codec, at: quality)
     }
-    row.encodedBytes = encoded.bytes.count
-    row.sections = encoded.sections
-    row.bitstreamSHA256 = SHA256Digest.hexadecimal(of: encoded.bytes)
+    outcome.row.timing = ResultRow.Timing(
+      encodeSeconds: encoded.time.wall, encodeCPUSeconds: encoded.time.cpu)
+    let bytes = encoded.value.bytes
+    outcome.row.encodedBytes = bytes.count
+    outcome.row.sections = encoded.value.sections
+    outcome.row.bitstreamSHA256 = SHA256Digest.hexadecimal(of: bytes)
+    outcome.bytes = bytes
+    return bytes
+  }
 
-    let decoded: Image
-    do throws(CodecError) {
-      let bytesAlone = EncodedImage(bytes: encoded.bytes)
-      let (result, time) = try timed(&cost) { () throws(CodecError) in
-        try codec.decode(bytesAlone)
-      }
-      decoded = result
-      row.timing?.decodeSeconds = time.wall
-      row.timing?.decodeCPUSeconds = time.cpu
-    } catch {
-      return failed(row, .decodeFailed, error.message)
+  private func decode(
+    _ bytes: [UInt8], _ codec: any Codec, _ outcome: inout Outcome
+  ) throws(CallFailure) -> Image {
+    let decoded = try timed(&outcome.cost) { () throws(CallFailure) in
+      try host.decode(bytes, with: codec)
     }
+    outcome.row.timing?.decodeSeconds = decoded.time.wall
+    outcome.row.timing?.decodeCPUSeconds = decoded.time.cpu
+    return decoded.value
+  }
+
+  private func score(_ decoded: Image, _ outcome: inout Outcome) throws(CallFailure) {
     guard decoded.width == original.width, decoded.height == original.height else {
-      let message =
-        "decoded to \(decoded.width)×\(decoded.height) pixels, "
-        + "the original has \(original.width)×\(original.height)"
-      return failed(row, .wrongSize, message)
+      throw CallFailure(
+        status: .wrongSize,
+        message: "decoded to \(decoded.width)×\(decoded.height) pixels, "
+          + "the original has \(original.width)×\(original.height)")
     }
-
     let stopwatch = Stopwatch()
-    defer { cost.metrics += stopwatch.reading.wall }
+    defer { outcome.cost.metrics += stopwatch.reading.wall }
     do throws(MetricError) {
       // A format without grey gives a grey picture back as RGB.
       let comparable = original.colorModel == .gray ? decoded.asGray() : decoded
       let scores = try reference.scores(of: comparable)
-      for metric in MetricID.allCases { row.scores[metric] = scores[metric] }
+      for metric in MetricID.allCases { outcome.row.scores[metric] = scores[metric] }
     } catch {
-      return failed(row, .decodeFailed, error.message)
+      throw CallFailure(status: .decodeFailed, message: error.message)
     }
-    return row
   }
 
-  private func failed(
-    _ row: ResultRow, _ status: ResultRow.Status, _ message: String
-  ) -> ResultRow {
-    var row = row
-    row.status = status
-    row.message = message
-    return row
-  }
-
-  /// Runs a call once; or, with repeats, once to warm up and then `timingRepeats` times, and gives
+  /// Makes a call once; or, with repeats, once to warm up and then `timingRepeats` times, and gives
   /// the medians.
-  private func timed<Result>(
-    _ cost: inout Cost, _ call: () throws(CodecError) -> Result
-  ) throws(CodecError) -> (Result, Stopwatch.Reading) {
+  private func timed<Value>(
+    _ cost: inout Cost, _ call: () throws(CallFailure) -> Timed<Value>
+  ) throws(CallFailure) -> Timed<Value> {
     let whole = Stopwatch()
     defer { cost.codecs += whole.reading.wall }
-    var stopwatch = Stopwatch()
     var result = try call()
-    guard timingRepeats > 0 else { return (result, stopwatch.reading) }
+    guard timingRepeats > 0 else { return result }
     var readings: [Stopwatch.Reading] = []
     for _ in 0..<timingRepeats {
-      stopwatch = Stopwatch()
       result = try call()
-      readings.append(stopwatch.reading)
+      readings.append(result.time)
     }
-    let middle = Stopwatch.Reading(
+    result.time = Stopwatch.Reading(
       wall: median(readings.map(\.wall)), cpu: median(readings.map(\.cpu)))
-    return (result, middle)
+    return result
   }
 }

@@ -85,8 +85,9 @@ public struct Runner: Sendable {
       let queue = JobQueue(imageCount: plan.dataset.images.count, jobs: threadCount)
       for _ in 0..<threadCount {
         let thread = Thread {
+          let host = InProcessHost()
           while !stopSignal.isRequested, let index = queue.next() {
-            measure(plan.dataset.images[index], at: index) { continuation.yield($0) }
+            measure(plan.dataset.images[index], at: index, on: host) { continuation.yield($0) }
           }
           if queue.leave() { continuation.finish() }
         }
@@ -117,7 +118,9 @@ public struct Runner: Sendable {
     }
   }
 
-  private func measure(_ image: DatasetImage, at index: Int, report: (Event) -> Void) {
+  private func measure(
+    _ image: DatasetImage, at index: Int, on host: any CodecHost, report: (Event) -> Void
+  ) {
     let total = Stopwatch()
     var costs = Costs()
     defer {
@@ -149,7 +152,7 @@ public struct Runner: Sendable {
     costs.metrics = preparing.reading.wall
     let digest = SHA256Digest.pixels(of: original)
     let measurement = Measurement(
-      original: original, reference: reference, timingRepeats: plan.timingRepeats)
+      original: original, reference: reference, host: host, timingRepeats: plan.timingRepeats)
 
     for (codec, quality) in measurements {
       if stopSignal.isRequested { return }
@@ -157,10 +160,10 @@ public struct Runner: Sendable {
       subject.imageSHA256 = digest
       subject.width = original.width
       subject.height = original.height
-      let (row, cost) = measurement.row(codec, at: quality, subject: subject)
-      costs.codecs += cost.codecs
-      costs.metrics += cost.metrics
-      report(.row(position: position, row))
+      let outcome = measurement.outcome(codec, at: quality, subject: subject)
+      costs.codecs += outcome.cost.codecs
+      costs.metrics += outcome.cost.metrics
+      report(.row(position: position, outcome.row))
       position += 1
     }
   }
