@@ -1,3 +1,4 @@
+import Foundation
 import RateDistortion
 import Testing
 
@@ -28,7 +29,7 @@ import Testing
     """
 
   @Test func `CompressAI's JSON gives a curve for each metric it knows`() throws {
-    let curve = try PublishedCurve.read(compressAI, name: "file")
+    let curve = try #require(PublishedCurve.read(compressAI, name: "file").first)
     #expect(curve.label == "Codec A")
     #expect(curve.points.keys.sorted() == ["ms_ssim", "psnr_db"])
     let psnr = try #require(curve.curve(for: try measure("psnr_db")))
@@ -39,7 +40,7 @@ import Testing
   }
 
   @Test func `decibels follow from published means`() throws {
-    let curve = try PublishedCurve.read(compressAI, name: "file")
+    let curve = try #require(PublishedCurve.read(compressAI, name: "file").first)
     let decibels = try #require(curve.curve(for: try measure("ms_ssim_db")))
     for (point, expected) in zip(decibels.points, [10.0, 20, 30]) {
       #expect(point.score.value.isApproximately(expected))
@@ -47,7 +48,7 @@ import Testing
   }
 
   @Test func `TensorFlow Compression's table names codec, set and metric`() throws {
-    let curve = try PublishedCurve.read(tensorFlow, name: "file")
+    let curve = try #require(PublishedCurve.read(tensorFlow, name: "file").first)
     #expect(curve.label == "Codec B (4:4:4, v1.0)")
     #expect(curve.dataset == "kodak")
     #expect(curve.points.keys.sorted() == ["ms_ssim_y"])
@@ -58,9 +59,72 @@ import Testing
   func `two columns are called after their file`(lineEnd: String) throws {
     let text = ["# from a paper", "bpp, psnr_y_db", "0.5, 30", "", "1, 33.5", ""]
       .joined(separator: lineEnd)
-    let curve = try PublishedCurve.read(text, name: "my-codec")
+    let curve = try #require(PublishedCurve.read(text, name: "my-codec").first)
     #expect(curve.label == "my-codec")
     #expect(curve.points["psnr_y_db"]?.map(\.score.value) == [30, 33.5])
+  }
+
+  private static let columns =
+    "system,dataset,metric,bits_per_pixel,value,rate_kind,obtained,source\n"
+
+  @Test func `a collection has one curve for each system, and says which rates are estimates`()
+    throws
+  {
+    let curves = try PublishedCurve.read(
+      Self.columns + """
+        "A (x, y)",kodak,psnr_db,0.5,30,actual,table,"a paper, table 1"
+        B,kodak,psnr_db,0.25,28,estimated,authors_file,a file
+        "A (x, y)",kodak,ms_ssim,0.5,0.99,actual,plot,"figure ""2\"""
+
+        """, name: "file")
+    #expect(curves.map(\.label) == ["A (x, y)", "B"])
+    #expect(curves.map(\.dataset) == ["kodak", "kodak"])
+    #expect(curves.map(\.rateKind) == [.actual, .estimated])
+    #expect(curves.map(\.remark) == ["published", "published, estimated rate"])
+    #expect(curves[0].points.keys.sorted() == ["ms_ssim", "psnr_db"])
+    #expect(curves[1].points["psnr_db"]?.first?.rate == BitsPerPixel(0.25))
+  }
+
+  @Test(arguments: [
+    (",kodak,psnr_db,1,30,actual,table,x", "line 2 has system “”"),
+    ("A,kodak,vmaf,1,30,actual,table,x", "metric “vmaf”"),
+    ("A,kodak,psnr_db,much,30,actual,table,x", "bits_per_pixel “much”"),
+    ("A,kodak,psnr_db,1,good,actual,table,x", "value “good”"),
+    ("A,kodak,psnr_db,1,30,real,table,x", "actual, estimated or unstated"),
+    ("A,kodak,psnr_db,1,30,actual,guess,x", "table, authors_file or plot"),
+    ("A,kodak,psnr_db,1,30,actual,table,", "each figure needs one"),
+    ("A,kodak,psnr_db,1,30,actual,table", "line 2 has 7 fields"),
+    ("A,kodak,psnr_db,-1,30,actual,table,x", "no point"),
+    ("A,kodak,psnr_db,1,30,actual,table,\"x", "never closed"),
+    (
+      "A,kodak,psnr_db,1,30,actual,table,x\nA,kodak,psnr_db,2,33,estimated,table,x",
+      "give the two different names"
+    ),
+    ("", "no line after the header"),
+  ])
+  func `a collection with a wrong line is refused`(line: String, word: String) {
+    let error = #expect(throws: PublishedCurveError.self) {
+      try PublishedCurve.read(Self.columns + line + "\n", name: "file")
+    }
+    #expect(error?.message.contains(word) == true, "\(error?.message ?? "")")
+  }
+
+  @Test func `the collection of this repository can be read, with a source for each figure`()
+    throws
+  {
+    let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../Results/published/kodak.csv")
+    let curves = try PublishedCurve.read(
+      String(contentsOf: url, encoding: .utf8), name: "kodak")
+    #expect(curves.count == 11)
+    #expect(curves.allSatisfy { $0.dataset == "kodak" })
+    let balle = try #require(curves.first { $0.label == "Ballé 2017" })
+    // Li et al. (2017) and many others compare with this curve.
+    #expect(balle.points["psnr_db"]?.map(\.rate.value).first == 0.119752)
+    #expect(balle.points["psnr_db"]?.map(\.score.value).first == 26.775134)
+    #expect(
+      curves.filter { $0.rateKind == .estimated }.map(\.label)
+        == ["CWIC (MSE)", "CWIC (MS-SSIM)", "Zheng and Liang (single rate)"])
   }
 
   @Test(arguments: [

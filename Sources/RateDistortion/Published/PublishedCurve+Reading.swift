@@ -1,26 +1,34 @@
 import Foundation
 
 extension PublishedCurve {
-  /// Reads a file of published figures in one of three formats, told apart by their content.
+  /// Reads a file of published figures in one of four formats, told apart by their content.
   ///
   /// - CompressAI: a JSON object with `name` and `results`, which holds an array `bpp` and one array
   ///   for each metric. Arrays of other things, as times, are passed over.
   /// - TensorFlow Compression: comment lines that name codec, dataset and metric, then a line with
   ///   rate and score for each point.
+  /// - Collection: a CSV with the columns `system,dataset,metric,bits_per_pixel,value,rate_kind,
+  ///   obtained,source`, the only format with several curves in a file and the only one that says
+  ///   whether rates are estimated.
   /// - Two-column CSV: a header row of `bits_per_pixel` (or `bpp`) and the id of a
   ///   ``QualityMeasure``, then the points; lines that begin with `#` are comments.
   ///
   /// - Parameters:
   ///   - text: the file's content.
   ///   - name: what to call a curve whose file does not say, such as the file's name.
+  /// - Returns: the curves of the file, at least one.
   /// - Throws: ``PublishedCurveError`` that names what is missing or wrong.
-  public static func read(_ text: String, name: String) throws(PublishedCurveError) -> Self {
+  public static func read(_ text: String, name: String) throws(PublishedCurveError) -> [Self] {
     let start = text.drop(while: \.isWhitespace)
-    if start.hasPrefix("{") { return try readCompressAI(text, name: name) }
+    if start.hasPrefix("{") { return [try readCompressAI(text, name: name)] }
     if start.hasPrefix("# Aggregate rate-distortion data") {
-      return try readTensorFlowCompression(text, name: name)
+      return [try readTensorFlowCompression(text, name: name)]
     }
-    return try readTwoColumns(text, name: name)
+    let lines = dataLines(text)
+    if let first = lines.first, isCollectionHeader(first.text) {
+      return try readCollection(Array(lines.dropFirst()), columns: fields(of: first))
+    }
+    return [try readTwoColumns(lines, name: name)]
   }
 
   // MARK: CompressAI
@@ -88,10 +96,9 @@ extension PublishedCurve {
   // MARK: Two columns
 
   private static func readTwoColumns(
-    _ text: String, name: String
+    _ lines: [Line], name: String
   ) throws(PublishedCurveError) -> Self {
-    let lines = dataLines(text)
-    guard let header = lines.first.map({ fields($0.text) }), header.count == 2,
+    guard let first = lines.first, case let header = try fields(of: first), header.count == 2,
       ["bits_per_pixel", "bpp"].contains(header[0])
     else {
       throw PublishedCurveError(
@@ -107,7 +114,8 @@ extension PublishedCurve {
 
   // MARK: Parts
 
-  private typealias Line = (number: Int, text: Substring)
+  /// A line with its number, counted from 1.
+  typealias Line = (number: Int, text: Substring)
 
   /// The lines that are neither empty nor comments, with their numbers.
   private static func dataLines(_ text: String) -> [Line] {
@@ -116,9 +124,28 @@ extension PublishedCurve {
       .filter { !$0.1.allSatisfy(\.isWhitespace) && !$0.1.hasPrefix("#") }
   }
 
-  private static func fields(_ line: Substring) -> [String] {
-    line.split(separator: ",", omittingEmptySubsequences: false)
-      .map { $0.trimmingCharacters(in: .whitespaces) }
+  /// The fields of a line of comma-separated values without the space around them; a field in
+  /// quotation marks may hold commas and doubled marks.
+  static func fields(of line: Line) throws(PublishedCurveError) -> [String] {
+    var fields = [""]
+    var isQuoted = false
+    var previous: Character?
+    for character in line.text {
+      switch character {
+      case "\"":
+        // Two marks in a row inside quotes stand for one.
+        if !isQuoted, previous == "\"" { fields[fields.count - 1].append(character) }
+        isQuoted.toggle()
+      case "," where !isQuoted: fields.append("")
+      default: fields[fields.count - 1].append(character)
+      }
+      previous = character
+    }
+    guard !isQuoted else {
+      throw PublishedCurveError(
+        message: "line \(line.number) has a quotation mark that is never closed")
+    }
+    return fields.map { $0.trimmingCharacters(in: .whitespaces) }
   }
 
   private static func points(
@@ -126,7 +153,7 @@ extension PublishedCurve {
   ) throws(PublishedCurveError) -> [RatePoint] {
     var points: [RatePoint] = []
     for line in lines {
-      let numbers = fields(line.text).map { Double($0) }
+      let numbers = try fields(of: line).map { Double($0) }
       guard numbers.count == 2, let rate = numbers[0], let score = numbers[1] else {
         throw PublishedCurveError(message: "line \(line.number) is not a rate and a score")
       }
@@ -135,7 +162,7 @@ extension PublishedCurve {
     return points
   }
 
-  private static func point(_ rate: Double, _ score: Double) throws(PublishedCurveError)
+  static func point(_ rate: Double, _ score: Double) throws(PublishedCurveError)
     -> RatePoint
   {
     guard rate.isFinite, rate >= 0, score.isFinite else {
@@ -144,12 +171,15 @@ extension PublishedCurve {
     return RatePoint(rate: BitsPerPixel(rate), score: Score(score), imageCount: 0)
   }
 
-  private init(
-    checking points: [String: [RatePoint]], label: String, dataset: String
+  init(
+    checking points: [String: [RatePoint]], label: String, dataset: String,
+    rateKind: RateKind = .unstated
   ) throws(PublishedCurveError) {
     guard points.values.contains(where: { !$0.isEmpty }) else {
       throw PublishedCurveError(message: "there is no point of a known metric")
     }
-    self.init(label: label, dataset: dataset, points: points.filter { !$0.value.isEmpty })
+    self.init(
+      label: label, dataset: dataset, points: points.filter { !$0.value.isEmpty },
+      rateKind: rateKind)
   }
 }

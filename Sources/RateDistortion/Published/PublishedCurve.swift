@@ -1,5 +1,15 @@
 /// A curve that somebody else published: means over a set, without the images behind them.
 public struct PublishedCurve: Hashable, Sendable {
+  /// How the rates of a curve were taken.
+  public enum RateKind: String, Hashable, Sendable, CaseIterable {
+    /// From the sizes of files that a decoder can read.
+    case actual
+    /// From an entropy, which no file reaches and which has no header.
+    case estimated
+    /// The source does not say.
+    case unstated
+  }
+
   /// What the authors call it.
   public let label: String
   /// The dataset, or empty where the file does not say.
@@ -8,12 +18,24 @@ public struct PublishedCurve: Hashable, Sendable {
   public var source = ""
   /// Points in the order of the file, by the id of the measure that they were published in.
   public let points: [String: [RatePoint]]
+  /// How the rates were taken.
+  public let rateKind: RateKind
 
   /// Makes a curve.
-  public init(label: String, dataset: String = "", points: [String: [RatePoint]]) {
+  public init(
+    label: String, dataset: String = "", points: [String: [RatePoint]],
+    rateKind: RateKind = .unstated
+  ) {
     self.label = label
     self.dataset = dataset
     self.points = points
+    self.rateKind = rateKind
+  }
+
+  /// What stands behind the name in tables and legends: `published`, and whether the rate is an
+  /// estimate.
+  public var remark: String {
+    rateKind == .estimated ? "published, estimated rate" : "published"
   }
 
   /// What a figure knows the curve by.

@@ -10,6 +10,18 @@ struct Comparison {
     let measure: QualityMeasure
     let rate: SetDelta
     let quality: SetDelta
+
+    /// Makes a line of the two distances of one pair of curves.
+    init(
+      label: String, anchorLabel: String, measure: QualityMeasure,
+      distance: (SetDelta.Kind) -> SetDelta
+    ) {
+      self.label = label
+      self.anchorLabel = anchorLabel
+      self.measure = measure
+      rate = distance(.rate)
+      quality = distance(.quality)
+    }
   }
 
   /// The lines in the order of the results.
@@ -48,15 +60,14 @@ struct Comparison {
         notes.append("\(labels[sweep.key]) is left out, because it has no \(measure.column)")
         continue
       }
-      func delta(_ kind: SetDelta.Kind) -> SetDelta {
-        SetDelta(
-          of: sweep, against: reference, kind: kind, measure: measure,
-          interpolation: interpolation, weighting: weighting)
-      }
       lines.append(
         Line(
-          label: labels[sweep.key], anchorLabel: labels[reference.key], measure: measure,
-          rate: delta(.rate), quality: delta(.quality)))
+          label: labels[sweep.key], anchorLabel: labels[reference.key], measure: measure
+        ) { kind in
+          SetDelta(
+            of: sweep, against: reference, kind: kind, measure: measure,
+            interpolation: interpolation, weighting: weighting)
+        })
     }
     let datasets = Set(sweeps.map(\.key.dataset))
     for entry in published {
@@ -68,15 +79,19 @@ struct Comparison {
           "\(labels[curve.key]) is left out, because \(anchor.text) was not run on its dataset")
         continue
       }
-      func delta(_ kind: SetDelta.Kind) -> SetDelta {
-        SetDelta(
-          ofPublished: curve, against: reference, kind: kind, measure: measure,
-          interpolation: interpolation, weighting: weighting)
+      if entry.rateKind == .estimated {
+        notes.append(
+          "the rate of \(labels[curve.key]) is an estimate, not the size of files")
       }
       lines.append(
         Line(
-          label: "\(labels[curve.key]) (published)", anchorLabel: labels[reference.key],
-          measure: measure, rate: delta(.rate), quality: delta(.quality)))
+          label: "\(labels[curve.key]) (\(entry.remark))", anchorLabel: labels[reference.key],
+          measure: measure
+        ) { kind in
+          SetDelta(
+            ofPublished: curve, against: reference, kind: kind, measure: measure,
+            interpolation: interpolation, weighting: weighting)
+        })
     }
     self.lines = lines
     self.notes = notes

@@ -8,7 +8,8 @@ struct CurveFiles {
   /// The published curves, in the order of the files.
   let published: [PublishedCurve]
 
-  /// Sorts files by their content: results have more than two columns.
+  /// Sorts files by their content: published curves are JSON, begin with a comment, have two
+  /// columns, or those of a collection.
   ///
   /// Files of one codec belong together, as TensorFlow Compression's for PSNR and for MS-SSIM; one
   /// that repeats a metric is told apart by its name.
@@ -23,17 +24,20 @@ struct CurveFiles {
         results.append(path)
         continue
       }
-      var curve = try Self.curve(text, path: path)
-      let figures = Set(curve.points.keys.map { "\($0) of \(curve.label)" })
-      if !taken.isDisjoint(with: figures) { curve.source = Self.name(of: path) }
-      taken.formUnion(figures)
-      published.append(curve)
+      for var curve in try Self.curves(text, path: path) {
+        let figures = Set(curve.points.keys.map { "\($0) of \(curve.label) on \(curve.dataset)" })
+        if !taken.isDisjoint(with: figures) { curve.source = Self.name(of: path) }
+        taken.formUnion(figures)
+        published.append(curve)
+      }
     }
     self.results = results
     self.published = published
   }
 
-  private static func curve(_ text: String, path: String) throws(CommandFailure) -> PublishedCurve {
+  private static func curves(
+    _ text: String, path: String
+  ) throws(CommandFailure) -> [PublishedCurve] {
     do throws(PublishedCurveError) {
       return try PublishedCurve.read(text, name: name(of: path))
     } catch {
@@ -53,6 +57,7 @@ struct CurveFiles {
     let rows = text.split(whereSeparator: \.isNewline)
     guard let first = rows.first else { return nil }
     if first.hasPrefix("{") || first.hasPrefix("#") { return text }
-    return first.split(separator: ",", omittingEmptySubsequences: false).count == 2 ? text : nil
+    let columnCount = first.split(separator: ",", omittingEmptySubsequences: false).count
+    return columnCount == 2 || PublishedCurve.isCollectionHeader(first) ? text : nil
   }
 }

@@ -17,8 +17,8 @@ struct PlotCommand: ParsableCommand {
       psnr_of_mean_mse is the PSNR of the mean MSE, and ssim_db or ms_ssim_db the decibels alone.
 
       Published curves can be laid over the results: CompressAI's result JSON, TensorFlow Compression's \
-      text tables, and CSV with the two columns bits_per_pixel and a metric. They are drawn dashed \
-      and marked.
+      text tables, CSV with the two columns bits_per_pixel and a metric, and collections such as \
+      Results/published/kodak.csv. They are drawn dashed and marked, estimated rates as such.
 
       EXAMPLES:
         rdbench plot results.csv
@@ -122,10 +122,13 @@ struct PlotCommand: ParsableCommand {
           RateFigure.Curve(curve: curve, label: labels[curve.key], style: $0)
         }
       }
-      let literature = published.compactMap { $0.curve(for: set.measure) }.compactMap { curve in
-        styles[curve.key].map {
-          RateFigure.Curve(
-            curve: curve, label: "\(labels[curve.key]) (published)", style: $0, isPublished: true)
+      let literature = published.compactMap { entry in
+        entry.curve(for: set.measure).flatMap { curve in
+          styles[curve.key].map {
+            RateFigure.Curve(
+              curve: curve, label: "\(labels[curve.key]) (\(entry.remark))", style: $0,
+              isPublished: true)
+          }
         }
       }
       let curves = measured + literature
