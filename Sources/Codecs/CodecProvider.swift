@@ -6,6 +6,9 @@ public struct CodecProvider: Sendable {
   public let summary: String
   /// The parameters that a spec string may set.
   public let parameters: [CodecParameter]
+  /// Whether the encoder may write other bytes on a processor with other instruction sets, as one
+  /// that rounds the sums of a network does.
+  public let bytesDependOnInstructionSet: Bool
   /// Whether these bytes begin as this codec's files do.
   public let recognizes: @Sendable ([UInt8]) -> Bool
   private let make: @Sendable (CodecParameters) throws(CodecError) -> any Codec
@@ -16,16 +19,20 @@ public struct CodecProvider: Sendable {
   ///   - id: the name in spec strings and results.
   ///   - summary: one phrase without a full stop.
   ///   - parameters: what a spec string may set, each with its default.
+  ///   - bytesDependOnInstructionSet: whether the same picture may become other bytes on another
+  ///     processor.
   ///   - recognizes: looks at the first bytes of a file.
   ///   - make: builds the codec from parameters that have been checked against `parameters`.
   public init(
     id: String, summary: String, parameters: [CodecParameter],
+    bytesDependOnInstructionSet: Bool = false,
     recognizes: @escaping @Sendable ([UInt8]) -> Bool,
     make: @escaping @Sendable (CodecParameters) throws(CodecError) -> any Codec
   ) {
     self.id = id
     self.summary = summary
     self.parameters = parameters
+    self.bytesDependOnInstructionSet = bytesDependOnInstructionSet
     self.recognizes = recognizes
     self.make = make
   }

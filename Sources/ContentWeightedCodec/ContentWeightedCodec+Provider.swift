@@ -21,7 +21,8 @@ extension ContentWeightedCodec {
         summary: hasMap
           ? "content-weighted learned codec (Li et al. 2017)"
           : "the learned codec without importance map, its baseline",
-        parameters: parameters(kind, fitting), recognizes: { Container.begins($0, kind) }
+        parameters: parameters(kind, fitting), bytesDependOnInstructionSet: true,
+        recognizes: { Container.begins($0, kind) }
       ) { parameters throws(CodecError) in
         guard let model = fitting.first(where: { $0.name == parameters["model"] }) else {
           throw CodecError(

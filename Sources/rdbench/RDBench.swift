@@ -12,6 +12,7 @@ struct RDBench: AsyncParsableCommand {
         rdbench run --dataset kodak --codecs all --output results
         rdbench plot results/results.csv --output results
         rdbench bd results/results.csv --anchor jpeg
+        rdbench compare baseline/results.csv results/results.csv
         rdbench measure original.png decoded.png
 
       Exit codes: 0 done, 1 a finding (a failed row, a wrong digest), 2 wrong use or an error, \
@@ -19,7 +20,8 @@ struct RDBench: AsyncParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      RunCommand.self, PlotCommand.self, BDCommand.self, MeasureCommand.self, EncodeCommand.self,
+      RunCommand.self, PlotCommand.self, BDCommand.self, CompareCommand.self, MeasureCommand.self,
+      EncodeCommand.self,
       DecodeCommand.self, CodecsCommand.self, DatasetsCommand.self,
     ] + neuralSubcommands)
 

@@ -7,7 +7,8 @@ import Testing
 /// and fails.
 @Suite struct HelpTests {
   @Test(arguments: [
-    [], ["run"], ["plot"], ["bd"], ["measure"], ["encode"], ["decode"], ["codecs"], ["datasets"],
+    [], ["run"], ["plot"], ["bd"], ["compare"], ["measure"], ["encode"], ["decode"], ["codecs"],
+    ["datasets"],
     ["inspect"], ["datasets", "list"], ["datasets", "fetch"], ["datasets", "verify"],
   ])
   func `help is as committed and has examples`(command: [String]) throws {

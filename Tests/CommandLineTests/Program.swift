@@ -17,9 +17,10 @@ struct Program {
   ///
   /// - Parameters:
   ///   - folder: the working folder.
+  ///   - output: a file for standard output, rather than the outcome.
   ///   - whileRunning: called once the program has started.
   static func run(
-    _ arguments: [String], in folder: String = NSTemporaryDirectory(),
+    _ arguments: [String], in folder: String = NSTemporaryDirectory(), output: String? = nil,
     whileRunning: (Process) -> Void = { _ in }
   ) throws -> Outcome {
     let process = Process()
@@ -35,7 +36,8 @@ struct Program {
     let files = ["out", "err"].map { URL(fileURLWithPath: NSTemporaryDirectory() + name + $0) }
     for file in files { try Data().write(to: file) }
     defer { for file in files { try? FileManager.default.removeItem(at: file) } }
-    process.standardOutput = try FileHandle(forWritingTo: files[0])
+    process.standardOutput = try FileHandle(
+      forWritingTo: output.map { URL(fileURLWithPath: $0) } ?? files[0])
     process.standardError = try FileHandle(forWritingTo: files[1])
     try process.run()
     whileRunning(process)

@@ -16,15 +16,42 @@ public enum Bootstrap {
     ofMean values: [Double], confidence: Double = 0.95, resamples: Int = 2000,
     seed: UInt64 = 0x5244_4245_4E43_48
   ) -> ClosedRange<Double>? {
+    interval(of: values, confidence, resamples, seed) { $0.reduce(0, +) / Double($0.count) }
+  }
+
+  /// The percentile interval of a median, which single outliers do not move.
+  ///
+  /// The parameters are those of ``interval(ofMean:confidence:resamples:seed:)``.
+  ///
+  /// - Returns: the interval, or `nil` for fewer than two values.
+  public static func interval(
+    ofMedian values: [Double], confidence: Double = 0.95, resamples: Int = 2000,
+    seed: UInt64 = 0x5244_4245_4E43_48
+  ) -> ClosedRange<Double>? {
+    interval(of: values, confidence, resamples, seed, statistic: median)
+  }
+
+  /// The middle of some numbers: the mean of the middle two where their count is even.
+  ///
+  /// - Precondition: there is a number.
+  public static func median(_ values: [Double]) -> Double {
+    precondition(!values.isEmpty, "a median is of numbers")
+    return quantile(0.5, of: values.sorted())
+  }
+
+  private static func interval(
+    of values: [Double], _ confidence: Double, _ resamples: Int, _ seed: UInt64,
+    statistic: ([Double]) -> Double
+  ) -> ClosedRange<Double>? {
     guard values.count > 1 else { return nil }
     var generator = SplitMix64(state: seed)
-    let means = (0..<resamples).map { _ -> Double in
-      var sum = 0.0
-      for _ in values { sum += values[generator.next(below: values.count)] }
-      return sum / Double(values.count)
+    var drawn = values
+    let figures = (0..<resamples).map { _ -> Double in
+      for index in drawn.indices { drawn[index] = values[generator.next(below: values.count)] }
+      return statistic(drawn)
     }.sorted()
     let tail = (1 - confidence) / 2
-    return quantile(tail, of: means)...quantile(1 - tail, of: means)
+    return quantile(tail, of: figures)...quantile(1 - tail, of: figures)
   }
 
   /// A quantile of sorted numbers, interpolated linearly between neighbours.

@@ -31,12 +31,7 @@ struct ResultsTable {
       let rows = try failing { () throws(ResultsError) in try ResultsFile.read(path: path) }
       guard !rows.isEmpty else { throw CommandFailure("\(path) has no rows") }
       Self.noteIncompleteRun(path)
-      entries += rows.map { row in
-        let key = CurveKey(
-          codec: row.subject.codec, parameters: row.subject.parameters,
-          dataset: row.subject.dataset, source: name)
-        return Entry(key: key, row: row)
-      }
+      entries += rows.map { Entry(key: $0.curveKey(source: name), row: $0) }
     }
     if let codecs {
       try Self.check(codecs, available: entries.map(\.key.codec))
@@ -54,7 +49,7 @@ struct ResultsTable {
       preconditionFailure("\(measure.column) is a column of the results")
     }
     let measurements = Dictionary(grouping: entries, by: \.key).mapValues { entries in
-      entries.map { Self.measurement($0.row, column: column) }
+      entries.map { $0.row.measurement(of: column) }
     }
     var sweeps: [Sweep] = []
     for key in keys {
@@ -65,21 +60,6 @@ struct ResultsTable {
       }
     }
     return sweeps
-  }
-
-  private static func measurement(_ row: ResultRow, column: MetricID) -> SweepMeasurement {
-    let outcome: Outcome
-    if row.status == .ok, let rate = row.bitsPerPixel, rate.isFinite, rate >= 0 {
-      outcome = row.scores[column].map { .scored(BitsPerPixel(rate), column: $0) } ?? .notApplicable
-    } else {
-      outcome = .failed
-    }
-    let isLossless = row.scores[.mse] == 0 || row.scores[.psnr] == .infinity
-    return SweepMeasurement(
-      image: row.subject.image,
-      pixelCount: Int(exactly: Double(row.subject.width ?? 0) * Double(row.subject.height ?? 0))
-        ?? 0,
-      quality: row.subject.quality.number, outcome: outcome, isLossless: isLossless)
   }
 
   /// Says so when the meta file beside the results tells of a run that was broken off.

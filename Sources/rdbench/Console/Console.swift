@@ -16,6 +16,17 @@ enum Console {
     writeError("rdbench: note: \(message)\n")
   }
 
+  /// Writes a command's result to standard output.
+  ///
+  /// - Throws: `CommandFailure` where the text cannot be written, as to a full disk.
+  static func write(_ text: String) throws(CommandFailure) {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+    } catch {
+      throw CommandFailure("the result cannot be written to standard output; is the disk full?")
+    }
+  }
+
   /// Writes bare text to standard error; where that is closed or full, there is nobody to tell.
   static func writeError(_ text: String) {
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
