@@ -36,6 +36,22 @@
       #expect(decoded.output.contains("37×21 pixels, decoded by cw"))
     }
 
+    @Test func `kept pictures include the importance map`() throws {
+      let folder = try TemporaryFolder()
+      try folder.write(Pictures.rgb(width: 37, height: 21), to: "set/a.ppm")
+      let outcome = try Program.run(
+        [
+          "run", "--dataset", "set", "--codecs", "cw", "--model", model, "--qualities", "0.5",
+          "--keep-images",
+        ], in: folder.path)
+      #expect(outcome.exitCode == 0, "\(outcome.errors)")
+      let files = try FileManager.default.contentsOfDirectory(
+        atPath: "\(folder.path)/images/set/a.ppm")
+      #expect(files.count == 3)
+      #expect(files.contains("original.png"))
+      #expect(files.contains { $0.hasPrefix("cw@0.5@") && $0.hasSuffix("@importance-map.png") })
+    }
+
     @Test func `a file without its weights says what it lacks`() throws {
       let folder = try TemporaryFolder()
       try folder.write(Pictures.rgb(width: 9, height: 9), to: "a.ppm")

@@ -27,6 +27,8 @@ struct Measurement {
     var row: ResultRow
     /// The coded bytes, or `nil` when encoding failed.
     var bytes: [UInt8]?
+    /// The decoded picture, or `nil` when the measurement failed.
+    var decoded: Image?
     /// What it cost.
     var cost = Cost()
   }
@@ -43,6 +45,7 @@ struct Measurement {
       let bytes = try encode(codec, at: quality, &outcome)
       let decoded = try decode(bytes, codec, &outcome)
       try score(decoded, &outcome)
+      outcome.decoded = decoded
     } catch {
       outcome.row.status = error.status
       outcome.row.message = error.message

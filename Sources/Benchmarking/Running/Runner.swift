@@ -59,6 +59,7 @@ public struct Runner: Sendable {
   private let plan: Plan
   private let jobs: Int
   private let stopSignal: StopSignal
+  private let archive: ImageArchive?
 
   /// Prepares a run.
   ///
@@ -66,11 +67,13 @@ public struct Runner: Sendable {
   ///   - plan: what to measure.
   ///   - jobs: how many images are measured side by side, at least 1.
   ///   - stopSignal: ends the run early when it is given.
-  public init(plan: Plan, jobs: Int, stopSignal: StopSignal) {
+  ///   - archive: where pictures are kept, or `nil` to keep none.
+  public init(plan: Plan, jobs: Int, stopSignal: StopSignal, archive: ImageArchive? = nil) {
     precondition(jobs >= 1)
     self.plan = plan
     self.jobs = jobs
     self.stopSignal = stopSignal
+    self.archive = archive
   }
 
   /// Starts the run.
@@ -151,6 +154,7 @@ public struct Runner: Sendable {
     let reference = MetricSuite(plan.metrics).prepare(original)
     costs.metrics = preparing.reading.wall
     let digest = SHA256Digest.pixels(of: original)
+    archive?.keep(original: original, of: image, in: plan.dataset.name)
     let measurement = Measurement(
       original: original, reference: reference, host: host, timingRepeats: plan.timingRepeats)
 
@@ -163,6 +167,7 @@ public struct Runner: Sendable {
       let outcome = measurement.outcome(codec, at: quality, subject: subject)
       costs.codecs += outcome.cost.codecs
       costs.metrics += outcome.cost.metrics
+      archive?.keep(outcome, of: codec)
       report(.row(position: position, outcome.row))
       position += 1
     }

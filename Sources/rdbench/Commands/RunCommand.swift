@@ -74,6 +74,13 @@ struct RunCommand: AsyncParsableCommand {
     completion: .directory)
   var output = "."
 
+  @Flag(
+    help: ArgumentHelp(
+      "Also keep every decoded picture, the originals and the codecs' importance maps.",
+      discussion: "They go to images/ beside results.csv as PNG files, where ‘rdbench report’ "
+        + "looks for them."))
+  var keepImages = false
+
   @Flag(help: "Replace the results of another plan.")
   var force = false
 
@@ -122,7 +129,8 @@ struct RunCommand: AsyncParsableCommand {
     let jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
     var report = RunReport(plan: plan)
     var progress = ProgressLine(total: plan.measurementCount)
-    let runner = Runner(plan: plan, jobs: jobs, stopSignal: stopSignal)
+    let archive = keepImages ? ImageArchive(folder: output) : nil
+    let runner = Runner(plan: plan, jobs: jobs, stopSignal: stopSignal, archive: archive)
     for await event in runner.events() {
       let handlingStart = ContinuousClock.now
       switch event {
@@ -152,6 +160,7 @@ struct RunCommand: AsyncParsableCommand {
       RunSummary(report: report, wallSeconds: Date().timeIntervalSince(start)).text,
       terminator: "")
     print("Wrote \(path), \(report.rowCount) rows.")
+    if let sentence = archive?.failure { throw CommandFailure(sentence) }
     return report
   }
 }
