@@ -2,7 +2,7 @@
 ///
 /// The C library's functions differ in their last bit between systems, and on some between
 /// processors. Results are compared bit by bit, so these few lines take their place.
-enum PortableMath {
+package enum PortableMath {
   /// ln 2 in two parts; the first has few enough bits for its product with an exponent to be exact.
   private static let logOf2 = (high: 0x1.62e42feep-1, low: 0x1.a39ef35793c76p-33)
 
@@ -11,7 +11,7 @@ enum PortableMath {
   /// x = 2ᵉ · m with m in [√½, √2). With f = m - 1 and s = f / (2 + f),
   /// ln m = 2 artanh(s) = 2s + s R, R = 2 (s²/3 + s⁴/5 + …), and 2s = f - f²/2 + s f²/2. Starting
   /// from f, which is exact, keeps the rounding error of s small.
-  static func log(_ x: Double) -> Double {
+  package static func log(_ x: Double) -> Double {
     var exponent = Double(x.exponent)
     var mantissa = x.significand
     if mantissa * mantissa >= 2 {

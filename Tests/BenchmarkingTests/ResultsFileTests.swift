@@ -18,6 +18,12 @@ import Testing
       decodeCPUSeconds: 1e-05),
     bitstreamSHA256: "cd34")
 
+  static let aimed = {
+    var row = complete
+    row.subject.target = Target(.bitsPerPixel, 0.3)
+    return row
+  }()
+
   static let failed = ResultRow(
     subject: ResultRow.Subject(
       dataset: "folder", image: "bad, \"very\".png", codec: "raw", codecVersion: "rdbench 0.1.0",
@@ -28,7 +34,7 @@ import Testing
     #expect(
       ResultsFile.header == """
         dataset,image,image_sha256,width,height,codec,codec_version,parameters,quality,\
-        encoded_bytes,header_bytes,importance_map_bytes,codes_bytes,bits_per_pixel,mse,psnr_db,\
+        target,encoded_bytes,header_bytes,importance_map_bytes,codes_bytes,bits_per_pixel,mse,psnr_db,\
         ssim,ms_ssim,mse_y,psnr_y_db,ssim_y,ms_ssim_y,threads,encode_seconds,decode_seconds,\
         encode_cpu_seconds,decode_cpu_seconds,bitstream_sha256,status,message
 
@@ -38,13 +44,13 @@ import Testing
   @Test func `a row is written with shortest numbers, inf, and nothing for not applicable`() {
     #expect(
       ResultsFile.line(Self.complete) == """
-        kodak,sub/kodim01.png,ab12,768,512,jpeg2000,OpenJPEG 2.5.0,mode=rate,0.25,12288,24,,12264,\
+        kodak,sub/kodim01.png,ab12,768,512,jpeg2000,OpenJPEG 2.5.0,mode=rate,0.25,,12288,24,,12264,\
         0.25,30.1,33.345,0.9,,0,inf,,,2,0.08,0.012,0.0799,1e-05,cd34,ok,
 
         """)
   }
 
-  @Test(arguments: [complete, failed])
+  @Test(arguments: [complete, aimed, failed])
   func `rows read back as they were`(row: ResultRow) throws {
     let bytes = Array((ResultsFile.header + ResultsFile.line(row)).utf8)
     #expect(try ResultsFile.rows(in: bytes) == [row])
@@ -57,9 +63,19 @@ import Testing
     #expect(try ResultsFile.rows(in: bytes) == [Self.complete])
   }
 
+  @Test func `a file of a release without targets is read`() throws {
+    func withoutTarget(_ line: String) -> String {
+      let kept = zip(CSV.namesOf(ResultsFile.header), CSV.namesOf(line)).filter { $0.0 != "target" }
+      return CSV.line(kept.map(\.1))
+    }
+    let text = [ResultsFile.header, ResultsFile.line(Self.complete)].map(withoutTarget).joined()
+    #expect(try ResultsFile.rows(in: Array(text.utf8)) == [Self.complete])
+  }
+
   @Test(arguments: [
     ("ok,", "fine,", "status"), ("12288", "many", "encoded_bytes"), ("30.1", "nan", "mse"),
-    ("0.25,12288", "0.2.5,12288", "quality"), (",2,0.08", ",,0.08", "threads"),
+    ("0.25,,12288", "0.2.5,,12288", "quality"),
+    ("0.25,,12288", "0.25,psnr_db,12288", "target"), (",2,0.08", ",,0.08", "threads"),
   ])
   func `a field that is no value of its column names the column`(
     text: String, replacement: String, column: String

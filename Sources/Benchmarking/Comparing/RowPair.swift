@@ -18,7 +18,7 @@ public struct MeasurementName: Hashable, Sendable {
 
   init(_ row: ResultRow) {
     image = row.subject.image
-    quality = row.subject.quality.number
+    quality = row.subject.setting
   }
 
   /// The name for people, such as `kodim05.png at 25`.

@@ -11,6 +11,8 @@ struct ResultColumn: Sendable {
   let text: @Sendable (ResultRow) -> String
   /// Takes the field into the row; `false` when the text is none of the column's values.
   let take: @Sendable (inout ResultRow, String) -> Bool
+  /// Whether a file without the column is read as if it were empty: columns younger than the schema.
+  var mayBeMissing = false
 
   /// Every column, in the order of the file.
   static let all: [ResultColumn] =
@@ -24,6 +26,7 @@ struct ResultColumn: Sendable {
       string("codec_version", \.subject.codecVersion),
       string("parameters", \.subject.parameters),
       quality,
+      target,
       optional("encoded_bytes", \.encodedBytes),
       section("header_bytes", .header),
       section("importance_map_bytes", .importanceMap),
@@ -78,6 +81,15 @@ struct ResultColumn: Sendable {
     $0.subject.quality = .value(value)
     return true
   }
+
+  private static let target = ResultColumn(
+    name: "target",
+    text: { $0.subject.target?.text ?? "" },
+    take: {
+      $0.subject.target = Target(text: $1)
+      return $1.isEmpty || $0.subject.target != nil
+    },
+    mayBeMissing: true)
 
   private static func section(
     _ name: String, _ section: EncodedImage.Section

@@ -1,6 +1,12 @@
 import ImageMetrics
 import RateDistortion
 
+extension ResultRow.Subject {
+  /// What tells the rows of an image and a codec apart and brings those of several images together:
+  /// what a search aimed at, since each image found another quality, and otherwise the quality.
+  public var setting: Double? { target?.value ?? quality.number }
+}
+
 extension ResultRow {
   /// The configuration that the row measures: a curve is a codec with its parameters on a dataset.
   ///
@@ -25,7 +31,7 @@ extension ResultRow {
     return SweepMeasurement(
       image: subject.image,
       pixelCount: Int(exactly: Double(subject.width ?? 0) * Double(subject.height ?? 0)) ?? 0,
-      quality: subject.quality.number, outcome: outcome,
+      quality: subject.setting, outcome: outcome,
       isLossless: scores[.mse] == 0 || scores[.psnr] == .infinity)
   }
 }

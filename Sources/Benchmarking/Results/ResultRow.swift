@@ -43,6 +43,8 @@ public struct ResultRow: Sendable, Equatable {
     public var parameters: String
     /// The position on the codec's scale, `fixed` for a codec without one.
     public var quality: Quality
+    /// What a search of the quality aimed at, or `nil` for a quality that was asked for.
+    public var target: Target?
   }
 
   /// How long the codec took; one measurement, or medians of several.

@@ -31,12 +31,13 @@ public enum ResultsFile {
   public static func rows(in bytes: [UInt8]) throws(ResultsError) -> [ResultRow] {
     let records = try CSV.records(in: bytes)
     guard let names = records.first else { throw ResultsError("the file is empty") }
-    var positions: [Int] = []
+    var columns: [(column: ResultColumn, position: Int)] = []
     for column in ResultColumn.all {
-      guard let position = names.firstIndex(of: column.name) else {
+      if let position = names.firstIndex(of: column.name) {
+        columns.append((column, position))
+      } else if !column.mayBeMissing {
         throw ResultsError("there is no column \(column.name), so this is not a results.csv")
       }
-      positions.append(position)
     }
     var rows: [ResultRow] = []
     rows.reserveCapacity(records.count - 1)
@@ -46,8 +47,7 @@ public enum ResultsFile {
           "record \(index + 1) has \(record.count) fields, the header row has \(names.count)")
       }
       var row = ResultRow.blank
-      for (column, position) in zip(ResultColumn.all, positions)
-      where !column.take(&row, record[position]) {
+      for (column, position) in columns where !column.take(&row, record[position]) {
         throw ResultsError(
           "record \(index + 1) has \(column.name) “\(record[position])”, which is no value of it")
       }

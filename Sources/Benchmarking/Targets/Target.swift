@@ -1,0 +1,102 @@
+import Codecs
+import ImageMetrics
+
+/// A rate or a score that each image shall reach, such as 0.25 bits per pixel or 35 dB.
+public struct Target: Sendable, Hashable {
+  /// What is aimed at.
+  public enum Figure: Sendable, Hashable {
+    /// The rate, every byte counted.
+    case bitsPerPixel
+    /// A score.
+    case metric(MetricID)
+
+    /// The name of its column in the results.
+    public var name: String {
+      switch self {
+      case .bitsPerPixel: "bits_per_pixel"
+      case .metric(let id): id.rawValue
+      }
+    }
+
+    /// The figure of that column, or `nil` when there is none.
+    public init?(name: String) {
+      if name == Figure.bitsPerPixel.name {
+        self = .bitsPerPixel
+      } else if let id = MetricID(rawValue: name) {
+        self = .metric(id)
+      } else {
+        return nil
+      }
+    }
+  }
+
+  /// What is aimed at.
+  public let figure: Figure
+  /// The value in the unit of its column, finite.
+  public let value: Double
+
+  /// Makes a target.
+  ///
+  /// - Precondition: `value` is finite.
+  public init(_ figure: Figure, _ value: Double) {
+    precondition(value.isFinite)
+    self.figure = figure
+    self.value = value
+  }
+
+  /// The target as the `target` column holds it, such as `bits_per_pixel=0.25`.
+  public var text: String { "\(figure.name)=\(formatNumber(value))" }
+
+  /// Reads ``text``.
+  public init?(text: String) {
+    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, let figure = Figure(name: String(parts[0])),
+      let value = Double(parts[1]), value.isFinite
+    else { return nil }
+    self.init(figure, value)
+  }
+
+  /// What a row reached of the figure; infinite for an exact picture's PSNR, `nil` where it does
+  /// not apply or the measurement failed.
+  public func reached(by row: ResultRow) -> Double? {
+    guard row.status == .ok else { return nil }
+    switch figure {
+    case .bitsPerPixel: return row.bitsPerPixel
+    case .metric(let id): return row.scores[id]
+    }
+  }
+
+  /// How close a value has to come for the search to end: 0.1 % of a rate or a mean squared error,
+  /// 0.005 dB, and for the similarities 0.1 % of what is left to 1.
+  ///
+  /// A codec whose scale has steps can seldom come so close; its search ends at the nearest step.
+  var tolerance: Double {
+    switch figure {
+    case .bitsPerPixel, .metric(.mse), .metric(.mseY): abs(value) * 1e-3
+    case .metric(.psnr), .metric(.psnrY): 5e-3
+    case .metric(.ssim), .metric(.msSSIM), .metric(.ssimY), .metric(.msSSIMY):
+      max(abs(1 - value) * 1e-3, 1e-7)
+    }
+  }
+
+  /// The figure on a scale on which it runs roughly straight over a codec's quality.
+  ///
+  /// Rates and squared errors as logarithms, the similarities as those of what is left to 1; the
+  /// same bits on every system, since the probes of a search depend on them.
+  ///
+  /// - Returns: a number, or `nil` where the scale ends, as for an exact picture.
+  func straightened(_ value: Double) -> Double? {
+    let result: Double
+    switch figure {
+    case .bitsPerPixel, .metric(.mse), .metric(.mseY):
+      guard value > 0, value.isFinite else { return nil }
+      result = PortableMath.log(value)
+    case .metric(.psnr), .metric(.psnrY):
+      result = value
+    case .metric(.ssim), .metric(.msSSIM), .metric(.ssimY), .metric(.msSSIMY):
+      guard value < 1 else { return nil }
+      result = -PortableMath.log(1 - value)
+    }
+    return result.isFinite ? result : nil
+  }
+}
