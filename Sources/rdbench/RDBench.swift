@@ -33,6 +33,7 @@ struct RDBench: AsyncParsableCommand {
       } else {
         try command.run()
       }
+      try Console.flush()
     } catch let failure as CommandFailure {
       Console.error(failure.message)
       exit(withError: ExitCode(2))
@@ -47,6 +48,12 @@ struct RDBench: AsyncParsableCommand {
     let message = fullMessage(for: error)
     if !message.isEmpty {
       if code.isSuccess { print(message) } else { Console.writeError(message + "\n") }
+    }
+    do throws(CommandFailure) {
+      try Console.flush()
+    } catch {
+      Console.error(error.message)
+      exit(withError: ExitCode(2))
     }
     exit(withError: code == .validationFailure ? ExitCode(2) : code)
   }

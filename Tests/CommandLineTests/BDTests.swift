@@ -63,6 +63,31 @@ import Testing
     #expect((far["mean_curves"] as? [String: Any])?["reason"] as? String == "noOverlap")
   }
 
+  @Test func `published curves are chosen by name, and estimated rates are noted`() throws {
+    let folder = try folder()
+    let points = (0..<5).map { ("\(Double($0 + 1) * 0.9)", "\(30 + $0)") }
+    let lines = [("A one", "actual"), ("B two", "estimated")].flatMap { system, kind in
+      points.map { "\(system),tiny,psnr_db,\($0.0),\($0.1),\(kind),table,invented\n" }
+    }
+    let header = "system,dataset,metric,bits_per_pixel,value,rate_kind,obtained,source\n"
+    try folder.write(Array((header + lines.joined()).utf8), to: "theirs.csv")
+    func run(_ options: [String]) throws -> Program.Outcome {
+      try Program.run(
+        ["bd", "results.csv", "theirs.csv", "--anchor", "jpeg", "--codecs", "half"] + options,
+        in: folder.path)
+    }
+    let all = try run([])
+    #expect(all.output.contains("A one (published) needs 10.0 % fewer bits than jpeg"))
+    #expect(all.output.contains("B two (published, estimated rate) needs 10.0 % fewer bits"))
+    #expect(
+      all.errors == "rdbench: note: the rate of B two is an estimate, not the size of files\n")
+    let one = try run(["--published", "a"])
+    #expect(one.output.contains("A one") && !one.output.contains("B two"))
+    let none = try run(["--published", "C"])
+    #expect(none.exitCode == 2)
+    #expect(none.errors.contains("there is no published curve C, there are A one; B two"))
+  }
+
   @Test(arguments: [
     (["--metric", "mse"], "psnr_of_mean_mse"),
     (["--anchor", "jepg"], "did you mean jpeg?"),

@@ -118,4 +118,24 @@ import Testing
     #expect(folder.bytes("results.csv") == before)
     #expect(try Program.run(run, in: folder.path).exitCode == 0)
   }
+
+  #if os(Linux)
+    @Test(arguments: [
+      ["bd", "results.csv", "--anchor", "jpeg"], ["compare", "results.csv", "results.csv"],
+      ["compare", "worse.csv", "results.csv"], ["codecs"], ["datasets", "list"], ["--help"],
+    ])
+    func `an output that cannot be written is not a success`(arguments: [String]) throws {
+      let folder = try TemporaryFolder()
+      let qualities = [10.0, 20, 30, 40]
+      let rows = TinyResults.rows("jpeg", qualities: qualities)
+      try TinyResults.write(
+        rows + TinyResults.rows("webp", qualities: qualities), to: "results.csv", in: folder)
+      try TinyResults.write(
+        rows + TinyResults.rows("webp", qualities: qualities, bytes: 900), to: "worse.csv",
+        in: folder)
+      let outcome = try Program.run(arguments, in: folder.path, output: "/dev/full")
+      #expect(outcome.exitCode == 2)
+      #expect(outcome.errors.contains("the output cannot be written"), "\(outcome.errors)")
+    }
+  #endif
 }

@@ -161,15 +161,4 @@ import Testing
     #expect(outcome.exitCode == 0)
     #expect(outcome.output.contains("slower: none."))
   }
-
-  #if os(Linux)
-    @Test func `a full disk is an error`() throws {
-      let folder = try TemporaryFolder()
-      try TinyResults.write(jpeg(), to: "old.csv", in: folder)
-      let outcome = try Program.run(
-        ["compare", "old.csv", "old.csv"], in: folder.path, output: "/dev/full")
-      #expect(outcome.exitCode == 2)
-      #expect(outcome.errors.contains("cannot be written"))
-    }
-  #endif
 }

@@ -14,8 +14,12 @@ struct CurveFiles {
   /// Files of one codec belong together, as TensorFlow Compression's for PSNR and for MS-SSIM; one
   /// that repeats a metric is told apart by its name.
   ///
-  /// - Throws: `CommandFailure` for a published file that cannot be read.
-  init(paths: [String]) throws(CommandFailure) {
+  /// - Parameters:
+  ///   - paths: the files.
+  ///   - systems: which published curves to take, each by its name or how that begins, whatever the
+  ///     case; all of them where there is no name.
+  /// - Throws: `CommandFailure` for a published file that cannot be read, and for a name of no curve.
+  init(paths: [String], systems: [String] = []) throws(CommandFailure) {
     var results: [String] = []
     var published: [PublishedCurve] = []
     var taken: Set<String> = []
@@ -32,7 +36,25 @@ struct CurveFiles {
       }
     }
     self.results = results
-    self.published = published
+    self.published = try Self.choose(systems, of: published)
+  }
+
+  private static func choose(
+    _ systems: [String], of curves: [PublishedCurve]
+  ) throws(CommandFailure) -> [PublishedCurve] {
+    if systems.isEmpty { return curves }
+    func isNamed(_ curve: PublishedCurve, _ name: String) -> Bool {
+      curve.label.lowercased().hasPrefix(name.lowercased())
+    }
+    for name in systems where !curves.contains(where: { isNamed($0, name) }) {
+      guard !curves.isEmpty else {
+        throw CommandFailure("--published \(name): there is no file of published curves")
+      }
+      throw CommandFailure(
+        "there is no published curve \(name), there are "
+          + curves.map(\.label).joined(separator: "; "))
+    }
+    return curves.filter { curve in systems.contains { isNamed(curve, $0) } }
   }
 
   private static func curves(

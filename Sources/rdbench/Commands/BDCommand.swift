@@ -20,6 +20,7 @@ struct BDCommand: ParsableCommand {
         rdbench bd results.csv --anchor jpeg:subsampling=420 --metric psnr,ms_ssim_db
         rdbench bd results.csv --anchor jpeg --format latex > table.tex
         rdbench bd old/results.csv new/results.csv --anchor webp --format json
+        rdbench bd results.csv Results/published/kodak.csv --anchor jpeg --published bpg
       """)
 
   @Argument(
@@ -43,6 +44,11 @@ struct BDCommand: ParsableCommand {
       "Codec ids to compare, separated by commas. (default: all)", valueName: "list"))
   var codecs: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A published curve to take, by the beginning of its name. (default: all)", valueName: "name"))
+  var published: [String] = []
+
   @Option(help: "How curves are drawn through their points.")
   var interpolation = Interpolation.pchip
 
@@ -64,7 +70,7 @@ struct BDCommand: ParsableCommand {
     let names = try CodecNames(label).names
     let anchor = AnchorArgument(anchor)
     let chosen = codecs.map { $0.split(separator: ",").map(String.init) + [anchor.codec] }
-    let input = try CurveFiles(paths: results)
+    let input = try CurveFiles(paths: results, systems: published)
     let table = try ResultsTable(paths: input.results, codecs: chosen)
     var lines: [Comparison.Line] = []
     var said: Set<String> = []

@@ -84,7 +84,7 @@ struct CompareCommand: ParsableCommand {
       try RunComparison(of: current, against: old, rules: rules)
     }
     let report = GateReport(comparison, failOn: kinds)
-    try Console.write(try (json ? .json : format).text(report))
+    print(try (json ? .json : format).text(report), terminator: "")
     if !report.failures.isEmpty { throw ExitCode(1) }
   }
 

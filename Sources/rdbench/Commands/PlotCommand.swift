@@ -26,6 +26,7 @@ struct PlotCommand: ParsableCommand {
         rdbench plot results.csv --width 84mm --no-title --label jpeg2000="JPEG 2000"
         rdbench plot old/results.csv new/results.csv --codecs jpeg,webp --max-rate 2
         rdbench plot results.csv compressai.vtm.json my-codec.csv --metrics psnr
+        rdbench plot results.csv Results/published/kodak.csv --published bpg
       """)
 
   @Argument(
@@ -41,6 +42,11 @@ struct PlotCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("Codec ids to draw, separated by commas. (default: all)", valueName: "list"))
   var codecs: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A published curve to take, by the beginning of its name. (default: all)", valueName: "name"))
+  var published: [String] = []
 
   @Option(
     name: .shortAndLong, help: ArgumentHelp("The folder for the figures.", valueName: "folder"),
@@ -75,7 +81,7 @@ struct PlotCommand: ParsableCommand {
       throw CommandFailure("--max-rate takes a positive number of bits per pixel")
     }
     let chosen = try metrics.map { text throws(CommandFailure) in try QualityMeasure.list(text) }
-    let input = try CurveFiles(paths: results)
+    let input = try CurveFiles(paths: results, systems: published)
     let table = try ResultsTable(
       paths: input.results, codecs: codecs?.split(separator: ",").map(String.init))
     var sets: [CurveSet] = []

@@ -16,14 +16,13 @@ enum Console {
     writeError("rdbench: note: \(message)\n")
   }
 
-  /// Writes a command's result to standard output.
+  /// Writes out what was printed and is still held back.
   ///
-  /// - Throws: `CommandFailure` where the text cannot be written, as to a full disk.
-  static func write(_ text: String) throws(CommandFailure) {
-    do {
-      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
-    } catch {
-      throw CommandFailure("the result cannot be written to standard output; is the disk full?")
+  /// - Throws: `CommandFailure` where it cannot be written, as to a full disk.
+  static func flush() throws(CommandFailure) {
+    // All streams: the global `stdout` is a variable in C, so Swift 6 does not let it be named.
+    guard fflush(nil) == 0 else {
+      throw CommandFailure("the output cannot be written; is the disk full?")
     }
   }
 
