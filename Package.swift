@@ -24,6 +24,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
   ],
   targets: [
@@ -91,6 +92,7 @@ let package = Package(
       dependencies: [
         "Codecs", "ImageMetrics", "RateDistortion", "DatasetManifests", "CLibZip",
         .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .target(
       name: "DatasetManifests", path: "Datasets",
@@ -128,7 +130,10 @@ let package = Package(
       name: "RateDistortionTests", dependencies: ["RateDistortion"],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "BenchmarkingTests", dependencies: ["Benchmarking", "DatasetManifests"]),
+      name: "BenchmarkingTests",
+      dependencies: [
+        "Benchmarking", "DatasetManifests", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .testTarget(name: "EntropyCodingTests", dependencies: ["EntropyCoding"]),
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks"],

@@ -16,12 +16,18 @@ public struct CodecDescriptor: Sendable, Equatable {
   public let fileExtension: String
   /// The number of threads that one call uses.
   public let threadCount: Int
+  /// SHA-256 of what else decides the bytes, such as the weights of a learned codec or the file that
+  /// describes an outside program; `nil` when version and parameters say all.
+  public let modelDigest: String?
+  /// Whether rdbench's own code makes the bytes, so that they may change with every build of it
+  /// although no library's version does.
+  public let isOwnCode: Bool
 
   /// Describes a configured codec.
   public init(
     id: String, displayName: String, library: String, libraryVersion: String,
     parameters: CodecParameters, qualityScale: QualityScale?, fileExtension: String,
-    threadCount: Int = 1
+    threadCount: Int = 1, modelDigest: String? = nil, isOwnCode: Bool = false
   ) {
     self.id = id
     self.displayName = displayName
@@ -31,6 +37,8 @@ public struct CodecDescriptor: Sendable, Equatable {
     self.qualityScale = qualityScale
     self.fileExtension = fileExtension
     self.threadCount = threadCount
+    self.modelDigest = modelDigest
+    self.isOwnCode = isOwnCode
   }
 
   /// Library and version as in the `codec_version` column, such as `OpenJPEG 2.5.0`.

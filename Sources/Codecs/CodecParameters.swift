@@ -78,8 +78,13 @@ public struct CodecParameters: Sendable, Hashable {
   /// Whether a declared flag is on.
   public func isOn(_ name: String) -> Bool { self[name] == "true" }
 
+  /// All of them, sorted by name.
+  public var sorted: [(name: String, value: String)] {
+    values.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
+  }
+
   /// All of them as in the `parameters` column: `key=value;…`, sorted by key.
   public var canonical: String {
-    values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ";")
+    sorted.map { "\($0.name)=\($0.value)" }.joined(separator: ";")
   }
 }

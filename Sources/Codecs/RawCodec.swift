@@ -21,7 +21,7 @@ public struct RawCodec: Codec {
     descriptor = CodecDescriptor(
       id: Self.id, displayName: "Raw", library: "built-in PNM", libraryVersion: "1",
       parameters: parameters,
-      qualityScale: nil, fileExtension: "pnm")
+      qualityScale: nil, fileExtension: "pnm", isOwnCode: true)
   }
 
   /// Writes the picture as a binary PNM file.

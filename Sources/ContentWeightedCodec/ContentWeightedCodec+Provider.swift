@@ -97,7 +97,9 @@ extension ContentWeightedCodec {
       displayName: kind == .withImportanceMap
         ? "Content-weighted" : "Content-weighted, no importance map",
       library: "oneDNN", libraryVersion: Engine.libraryVersion, parameters: parameters,
-      qualityScale: Self.qualityScale(mode, model.configuration), fileExtension: kind.fileExtension)
+      qualityScale: Self.qualityScale(mode, model.configuration), fileExtension: kind.fileExtension,
+      threadCount: Int(parameters["threads"]) ?? 1, modelDigest: hexadecimal(model.digest),
+      isOwnCode: true)
   }
 
   private static func qualityScale(

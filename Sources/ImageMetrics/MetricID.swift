@@ -19,6 +19,14 @@ public enum MetricID: String, Sendable, CaseIterable, Codable {
 }
 
 extension MetricID {
+  /// The version of the figure's definition: raised with every change that may change a value, so that
+  /// stored values of before are computed anew.
+  public var version: Int {
+    switch self {
+    case .mse, .psnr, .ssim, .msSSIM, .mseY, .psnrY, .ssimY, .msSSIMY: 1
+    }
+  }
+
   /// The figure of two compared pictures, or `nil` when they are too small for it.
   func value(of comparison: Comparison) -> Double? {
     switch self {

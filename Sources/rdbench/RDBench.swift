@@ -21,8 +21,8 @@ struct RDBench: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       RunCommand.self, PlotCommand.self, BDCommand.self, CompareCommand.self, MeasureCommand.self,
-      EncodeCommand.self,
-      DecodeCommand.self, CodecsCommand.self, DatasetsCommand.self,
+      EncodeCommand.self, DecodeCommand.self, CodecsCommand.self, DatasetsCommand.self,
+      CacheCommand.self,
     ] + neuralSubcommands)
 
   static func main() async {

@@ -23,18 +23,31 @@ import Testing
       sweeps: [Plan.Sweep(codec: TestCodec(), qualities: [.value(quality)])], metrics: [.mse])
   }
 
+  private func identity(_ plan: Plan, settings: [String] = []) -> RunIdentity {
+    RunIdentity(
+      plan: plan, conditions: TimingConditions(timingRepeats: 0, jobs: 1), settings: settings)
+  }
+
+  private func open(
+    _ folder: TemporaryFolder, _ plan: Plan, settings: [String] = [], force: Bool = false
+  ) throws -> ResultsWriter {
+    try ResultsWriter(
+      folder: folder.path, plan: plan, identity: identity(plan, settings: settings), force: force)
+  }
+
   private func metadata(_ plan: Plan, rowCount: Int) -> RunMetadata {
     RunMetadata(
       plan: plan, commandLine: ["rdbench", "run", "--output=/home/somebody/results", "a/b.png"],
       jobs: 1, start: Date(timeIntervalSince1970: 0),
-      end: Date(timeIntervalSince1970: 61), pixelDigests: [:], rowCount: rowCount, failureCount: 0)
+      end: Date(timeIntervalSince1970: 61), pixelDigests: [:], rowCount: rowCount, failureCount: 0,
+      fingerprint: identity(plan).fingerprint)
   }
 
   @Test func `rows that come in any order are written in the plan's`() async throws {
     let folder = try TemporaryFolder()
     let plan = try await plan(3)
     let rows = rows(["a", "b", "c"])
-    var writer = try ResultsWriter(folder: folder.path, planDigest: plan.digest, force: false)
+    var writer = try open(folder, plan)
     try writer.add(rows[2], at: 2)
     #expect(folder.text("results.partial.csv") == ResultsFile.header)
     try writer.add(rows[0], at: 0)
@@ -50,7 +63,7 @@ import Testing
     let folder = try TemporaryFolder()
     let plan = try await plan(3)
     let rows = rows(["a", "b", "c"])
-    var writer = try ResultsWriter(folder: folder.path, planDigest: plan.digest, force: false)
+    var writer = try open(folder, plan)
     try writer.add(rows[2], at: 2)
     try writer.add(rows[0], at: 0)
     let path = try writer.finish(metadata(plan, rowCount: 2))
@@ -61,30 +74,30 @@ import Testing
     let folder = try TemporaryFolder()
     let (first, second) = (try await plan(1), try await plan(1, quality: 6))
     #expect(first.digest != second.digest)
-    var writer = try ResultsWriter(folder: folder.path, planDigest: first.digest, force: false)
+    var writer = try open(folder, first)
     try writer.add(row, at: 0)
     _ = try writer.finish(metadata(first, rowCount: 1))
 
     let error = #expect(throws: ResultsError.self) {
-      _ = try ResultsWriter(folder: folder.path, planDigest: second.digest, force: false)
+      _ = try open(folder, second)
     }
     #expect(error?.message.contains("--force") == true)
     #expect(folder.text("results.csv") != nil)
 
-    let again = try ResultsWriter(folder: folder.path, planDigest: first.digest, force: false)
+    let again = try open(folder, first)
     _ = try again.finish(metadata(first, rowCount: 1))
-    let forced = try ResultsWriter(folder: folder.path, planDigest: second.digest, force: true)
+    let forced = try open(folder, second, force: true)
     _ = try forced.finish(metadata(second, rowCount: 1))
   }
 
   @Test func `a stopped run does not replace a complete file of the same plan`() async throws {
     let folder = try TemporaryFolder()
     let plan = try await plan(2)
-    var writer = try ResultsWriter(folder: folder.path, planDigest: plan.digest, force: false)
+    var writer = try open(folder, plan)
     try writer.add(row, at: 0)
     try writer.add(row, at: 1)
     _ = try writer.finish(metadata(plan, rowCount: 2))
-    var second = try ResultsWriter(folder: folder.path, planDigest: plan.digest, force: false)
+    var second = try open(folder, plan)
     try second.add(row, at: 0)
     let path = try second.finish(metadata(plan, rowCount: 1))
     #expect(path.hasSuffix("results.partial.csv"))
@@ -95,7 +108,7 @@ import Testing
     let folder = try TemporaryFolder()
     let plan = try await plan(3)
     for (count, name) in [(2, "results.csv"), (1, "results.partial.csv")] {
-      var writer = try ResultsWriter(folder: folder.path, planDigest: plan.digest, force: false)
+      var writer = try open(folder, plan)
       for position in 0..<count { try writer.add(row, at: position) }
       let path = try writer.finish(metadata(plan, rowCount: count))
       #expect(path.hasSuffix("/\(name)"))
@@ -103,28 +116,28 @@ import Testing
     #expect(try ResultsFile.read(path: "\(folder.path)/results.csv").count == 2)
   }
 
-  @Test func `what a killed run left behind is moved aside`() async throws {
+  @Test func `what another run left behind when it was killed is moved aside`() async throws {
     let folder = try TemporaryFolder()
     let plan = try await plan(1)
     let left = ResultsFile.header + ResultsFile.line(row)
     for number in 1...2 {
       try folder.write(Array(left.utf8), to: "results.partial.csv")
-      let writer = try ResultsWriter(folder: folder.path, planDigest: plan.digest, force: false)
+      let writer = try open(folder, plan, settings: ["\(number)"])
       #expect(writer.rescuedPath?.hasSuffix("results.partial-\(number).csv") == true)
       #expect(folder.text("results.partial-\(number).csv") == left)
     }
     try folder.write(Array(ResultsFile.header.utf8), to: "results.partial.csv")
-    let writer = try ResultsWriter(folder: folder.path, planDigest: plan.digest, force: false)
+    let writer = try open(folder, plan)
     #expect(writer.rescuedPath == nil)
   }
 
   @Test func `two runs do not write into one folder`() async throws {
     let folder = try TemporaryFolder()
     let plan = try await plan(1)
-    var first = try ResultsWriter(folder: folder.path, planDigest: plan.digest, force: false)
+    var first = try open(folder, plan)
     for force in [false, true] {
       let error = #expect(throws: ResultsError.self) {
-        _ = try ResultsWriter(folder: folder.path, planDigest: plan.digest, force: force)
+        _ = try open(folder, plan, force: force)
       }
       #expect(error?.message.contains("another run") == true)
     }
@@ -145,11 +158,13 @@ import Testing
     #expect(try await digest() != before)
   }
 
-  @Test func `a folder that cannot be made is an error`() throws {
+  @Test func `a folder that cannot be made is an error`() async throws {
     let folder = try TemporaryFolder()
+    let plan = try await plan(1)
     try folder.write([], to: "file")
     #expect(throws: ResultsError.self) {
-      _ = try ResultsWriter(folder: "\(folder.path)/file/below", planDigest: "", force: false)
+      _ = try ResultsWriter(
+        folder: "\(folder.path)/file/below", plan: plan, identity: identity(plan), force: false)
     }
   }
 
@@ -157,7 +172,7 @@ import Testing
     let folder = try TemporaryFolder()
     let plan = try await plan(1)
     let written = metadata(plan, rowCount: 1)
-    let writer = try ResultsWriter(folder: folder.path, planDigest: plan.digest, force: false)
+    let writer = try open(folder, plan)
     _ = try writer.finish(written)
     let url = URL(fileURLWithPath: "\(folder.path)/results.meta.json")
     #expect(try RunMetadata.read(from: url) == written)

@@ -10,6 +10,7 @@ import Testing
     [], ["run"], ["plot"], ["bd"], ["compare"], ["measure"], ["encode"], ["decode"], ["codecs"],
     ["datasets"],
     ["inspect"], ["datasets", "list"], ["datasets", "fetch"], ["datasets", "verify"],
+    ["cache"], ["cache", "status"], ["cache", "gc"],
   ])
   func `help is as committed and has examples`(command: [String]) throws {
     let outcome = try Program.run(command + ["--help"])

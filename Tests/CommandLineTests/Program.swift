@@ -15,21 +15,34 @@ struct Program {
 
   /// Runs the program to its end.
   ///
+  /// Its store of measurements is in the working folder, so that no test depends on what another one
+  /// or the user measured.
+  ///
   /// - Parameters:
   ///   - folder: the working folder.
   ///   - output: a file for standard output, rather than the outcome.
+  ///   - shell: what a shell does before it becomes the program, such as setting a limit.
+  ///   - variables: what the environment holds besides.
   ///   - whileRunning: called once the program has started.
   static func run(
     _ arguments: [String], in folder: String = NSTemporaryDirectory(), output: String? = nil,
-    whileRunning: (Process) -> Void = { _ in }
+    after shell: String? = nil, variables: [String: String] = [:],
+    whileRunning: (Process) throws -> Void = { _ in }
   ) throws -> Outcome {
     let process = Process()
-    process.executableURL = executable
-    process.arguments = arguments
+    if let shell {
+      process.executableURL = URL(fileURLWithPath: "/bin/sh")
+      process.arguments = ["-c", "\(shell); exec \"$0\" \"$@\"", executable.path] + arguments
+    } else {
+      process.executableURL = executable
+      process.arguments = arguments
+    }
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     var environment = ProcessInfo.processInfo.environment
     // The parser wraps help to the terminal's width.
     environment["COLUMNS"] = "80"
+    environment["RDBENCH_CACHE"] = "\(folder)/.rdbench-cache"
+    environment.merge(variables) { _, new in new }
     process.environment = environment
     // Files rather than pipes, which would block a program that prints much.
     let name = UUID().uuidString
@@ -40,7 +53,7 @@ struct Program {
       forWritingTo: output.map { URL(fileURLWithPath: $0) } ?? files[0])
     process.standardError = try FileHandle(forWritingTo: files[1])
     try process.run()
-    whileRunning(process)
+    try whileRunning(process)
     process.waitUntilExit()
     return Outcome(
       exitCode: process.terminationStatus,
@@ -71,6 +84,10 @@ final class TemporaryFolder {
 
   func bytes(_ name: String) -> [UInt8]? {
     FileManager.default.contents(atPath: "\(path)/\(name)").map { [UInt8]($0) }
+  }
+
+  func exists(_ name: String) -> Bool {
+    FileManager.default.fileExists(atPath: "\(path)/\(name)")
   }
 
   func text(_ name: String) -> String? {

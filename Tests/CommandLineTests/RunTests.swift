@@ -18,7 +18,8 @@ import Testing
     }
     for jobs in ["1", "8"] {
       let outcome = try Program.run(
-        ["run", "--dataset", "set", "--jobs", jobs, "--output", "jobs\(jobs)"], in: folder.path)
+        ["run", "--dataset", "set", "--no-cache", "--jobs", jobs, "--output", "jobs\(jobs)"],
+        in: folder.path)
       #expect(outcome.exitCode == 0, "\(outcome.errors)")
       // Learned codecs without weights are left out with a note.
       #expect(outcome.errors.split(separator: "\n").allSatisfy { $0.contains(" is left out: ") })

@@ -43,6 +43,14 @@ public struct DatasetImage: Sendable {
     return (attributes?[.size] as? NSNumber)?.intValue
   }
 
+  /// Size and modification time of the image's file, or a word for a drawn picture.
+  var fileStamp: String {
+    switch source {
+    case .file(let path, _): FileStamp.text(of: path)
+    case .synthetic: "drawn"
+    }
+  }
+
   /// Reads or draws the image and applies the set's crop.
   ///
   /// - Throws: `ImageError` when the file cannot be read, is too small for the crop, or when a

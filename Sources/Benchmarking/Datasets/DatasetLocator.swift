@@ -52,15 +52,7 @@ public struct DatasetLocator: Sendable {
   public static func cacheRoot(
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) -> String {
-    if let folder = environment["XDG_CACHE_HOME"], folder.hasPrefix("/") {
-      return "\(folder)/rdbench/datasets"
-    }
-    let home = environment["HOME"] ?? NSHomeDirectory()
-    #if os(macOS)
-      return "\(home)/Library/Caches/rdbench/datasets"
-    #else
-      return "\(home)/.cache/rdbench/datasets"
-    #endif
+    UserCache.folder("datasets", environment: environment)
   }
 
   /// Finds a dataset, fetches it when it has to, and checks it.

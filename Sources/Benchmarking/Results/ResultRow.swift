@@ -103,3 +103,12 @@ public struct ResultRow: Sendable, Equatable {
     return 8 * Double(encodedBytes) / (Double(width) * Double(height))
   }
 }
+
+extension ResultRow.Subject {
+  /// A measurement of an image by a configured codec, before the image is read.
+  init(dataset: String, image: String, descriptor: CodecDescriptor, quality: Quality) {
+    self.init(
+      dataset: dataset, image: image, codec: descriptor.id, codecVersion: descriptor.version,
+      parameters: descriptor.parameters.canonical, quality: quality)
+  }
+}

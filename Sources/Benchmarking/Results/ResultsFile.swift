@@ -10,6 +10,20 @@ public enum ResultsFile {
     CSV.line(ResultColumn.all.map { $0.text(row) })
   }
 
+  /// Reads one line as ``line(_:)`` wrote it.
+  ///
+  /// - Returns: `nil` unless the line is exactly that, its line end included.
+  static func row(line: [UInt8]) -> ResultRow? {
+    guard let fields = try? CSV.records(in: line).first,
+      fields.count == ResultColumn.all.count
+    else { return nil }
+    var row = ResultRow.blank
+    for (column, field) in zip(ResultColumn.all, fields) where !column.take(&row, field) {
+      return nil
+    }
+    return Array(Self.line(row).utf8) == line ? row : nil
+  }
+
   /// Reads a file that ``header`` and ``line(_:)`` wrote, or one whose columns stand in another
   /// order or are joined by unknown ones.
   ///

@@ -19,6 +19,12 @@ struct Measurement {
     var codecs = 0.0
     /// The scoring.
     var metrics = 0.0
+
+    /// Adds up costs.
+    static func += (sum: inout Cost, term: Cost) {
+      sum.codecs += term.codecs
+      sum.metrics += term.metrics
+    }
   }
 
   /// What a measurement leaves behind.
@@ -90,9 +96,7 @@ struct Measurement {
     let stopwatch = Stopwatch()
     defer { outcome.cost.metrics += stopwatch.reading.wall }
     do throws(MetricError) {
-      // A format without grey gives a grey picture back as RGB.
-      let comparable = original.colorModel == .gray ? decoded.asGray() : decoded
-      let scores = try reference.scores(of: comparable)
+      let scores = try reference.scores(of: decoded.comparable(with: original))
       for metric in MetricID.allCases { outcome.row.scores[metric] = scores[metric] }
     } catch {
       throw CallFailure(status: .decodeFailed, message: error.message)
@@ -116,5 +120,13 @@ struct Measurement {
     result.time = Stopwatch.Reading(
       wall: median(readings.map(\.wall)), cpu: median(readings.map(\.cpu)))
     return result
+  }
+}
+
+extension Image {
+  /// The decoded picture in the colour model of its original: a format without grey gives a grey
+  /// picture back as RGB.
+  func comparable(with original: Image) -> Image {
+    original.colorModel == .gray ? asGray() : self
   }
 }

@@ -47,6 +47,25 @@ public struct Plan: Sendable {
   /// The number of rows that a complete run writes.
   public var measurementCount: Int { dataset.images.count * measurementsPerImage }
 
+  /// Whether a row's subject is that of a place in the plan, from 0.
+  func expects(_ subject: ResultRow.Subject, at position: Int) -> Bool {
+    var rest = position % measurementsPerImage
+    let image = dataset.images[position / measurementsPerImage]
+    for sweep in sweeps {
+      guard rest >= sweep.qualities.count else {
+        var expected = ResultRow.Subject(
+          dataset: dataset.name, image: image.path, descriptor: sweep.codec.descriptor,
+          quality: sweep.qualities[rest])
+        expected.imageSHA256 = subject.imageSHA256
+        expected.width = subject.width
+        expected.height = subject.height
+        return expected == subject
+      }
+      rest -= sweep.qualities.count
+    }
+    return false
+  }
+
   /// The identity of the plan: SHA-256 over everything that decides the rows.
   ///
   /// Of a folder's images it takes the names and the sizes of the files, so two plans with the same
@@ -60,6 +79,7 @@ public struct Plan: Sendable {
       let descriptor = sweep.codec.descriptor
       lines.append(
         "codec \(descriptor.id) \(descriptor.version) \(descriptor.parameters.canonical)")
+      if let model = descriptor.modelDigest { lines.append("model \(model)") }
       lines += sweep.qualities.map { "quality \($0.number.map(formatNumber) ?? "fixed")" }
     }
     lines += metrics.map { "metric \($0.rawValue)" }

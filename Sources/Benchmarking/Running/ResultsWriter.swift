@@ -4,82 +4,63 @@ import Foundation
 ///
 /// Rows may come in any order and are written in the plan's: each as soon as all before it are
 /// there. They go to `results.partial.csv`, which takes its final name when the run ends, so an
-/// earlier complete file is never lost to a run that breaks off. The partial file is locked as long
-/// as the run lasts, and one that a killed run left behind is moved aside, not written over.
+/// earlier complete file is never lost to a run that breaks off. A run that was broken off, be it
+/// killed or stopped, is gone on with: its rows are kept and those behind them measured.
 public struct ResultsWriter {
   private let folder: URL
-  private let partial: URL
-  private let handle: FileHandle
-  private var nextPosition = 0
+  private let partial: PartialResults
+  private var nextPosition: Int
   private var waiting: [Int: ResultRow] = [:]
 
-  /// Where the rows of an earlier run that was killed are now, if there were any.
-  public let rescuedPath: String?
+  /// How many rows, from the plan's first on, an earlier run of the same kind left to this one.
+  public var keptRowCount: Int { partial.keptRowCount }
+
+  /// Where the rows of another run that was killed are now, if there were any.
+  public var rescuedPath: String? { partial.rescuedPath }
 
   /// Opens the files of a run.
   ///
   /// - Parameters:
   ///   - folder: where the files go; made when it is not there.
-  ///   - planDigest: ``Plan/digest`` of the run.
+  ///   - plan: what is measured.
+  ///   - identity: which run this is.
   ///   - force: whether a file of another plan may be replaced.
+  ///   - onKeptRow: takes each row that an earlier run left, in the plan's order.
   /// - Throws: ``ResultsError`` when the folder cannot be written, holds the results of another
   ///   plan and `force` is `false`, or is in use by another run.
-  public init(folder: String, planDigest: String, force: Bool) throws(ResultsError) {
+  public init(
+    folder: String, plan: Plan, identity: RunIdentity, force: Bool,
+    onKeptRow: (ResultRow) -> Void = { _ in }
+  ) throws(ResultsError) {
     let path = folder
     let folder = URL(fileURLWithPath: path, isDirectory: true)
     self.folder = folder
-    partial = folder.appendingPathComponent("results.partial.csv")
     let files = FileManager.default
     do {
       try files.createDirectory(at: folder, withIntermediateDirectories: true)
     } catch {
       throw ResultsError("the output folder \(path) cannot be made")
     }
-    if !force, files.fileExists(atPath: folder.appendingPathComponent(Self.resultsName).path) {
-      let existing = try? RunMetadata.read(from: folder.appendingPathComponent(Self.metaName))
-      guard existing?.planDigest == planDigest else {
-        throw ResultsError(
-          "\(path) holds the results of another plan; "
-            + "choose another --output, or replace them with --force")
-      }
-    }
-    rescuedPath = try Self.moveAside(partial, in: folder)
-    let descriptor = open(partial.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-    guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      throw ResultsError("the output folder \(path) cannot be written")
-    }
-    handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    try write(ResultsFile.header)
-  }
-
-  /// Moves the partial file of a run that was killed to a name that is free.
-  ///
-  /// - Returns: the new path, or `nil` when there is no such file or no row in it.
-  /// - Throws: ``ResultsError`` when its run is still under way.
-  private static func moveAside(_ partial: URL, in folder: URL) throws(ResultsError) -> String? {
-    let descriptor = open(partial.path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+    let results = folder.appendingPathComponent(Self.resultsName)
+    let existing = try? RunMetadata.read(from: folder.appendingPathComponent(Self.metaName))
+    let hasResults = files.fileExists(atPath: results.path)
+    if !force, hasResults, existing?.planDigest != identity.planDigest {
       throw ResultsError(
-        "another run is writing to \(folder.path); wait for it, or choose another --output")
+        "\(path) holds the results of another plan; "
+          + "choose another --output, or replace them with --force")
     }
-    let size = (try? FileManager.default.attributesOfItem(atPath: partial.path)[.size]) as? NSNumber
-    if size?.intValue ?? 0 <= ResultsFile.header.utf8.count {
-      unlink(partial.path)
-      return nil
-    }
-    var number = 1
-    while true {
-      let target = folder.appendingPathComponent("results.partial-\(number).csv")
-      if !FileManager.default.fileExists(atPath: target.path) {
-        guard rename(partial.path, target.path) == 0 else {
-          throw ResultsError("\(partial.path) is in the way and cannot be moved")
-        }
-        return target.path
+    let wasStopped =
+      hasResults && existing?.completed == false && existing?.fingerprint == identity.fingerprint
+    partial = try PartialResults(
+      folder: folder, identity: identity, stoppedResults: wasStopped ? results : nil
+    ) { position, row in
+      guard position < plan.measurementCount, plan.expects(row.subject, at: position) else {
+        return false
       }
-      number += 1
+      onKeptRow(row)
+      return true
     }
+    nextPosition = partial.keptRowCount
   }
 
   /// The name of the results file.
@@ -97,7 +78,7 @@ public struct ResultsWriter {
       text += ResultsFile.line(row)
       nextPosition += 1
     }
-    try write(text)
+    try partial.write(text)
   }
 
   /// Ends the file: writes what still waits, in the plan's order, and gives the file its name.
@@ -110,34 +91,23 @@ public struct ResultsWriter {
   public func finish(_ metadata: RunMetadata) throws(ResultsError) -> String {
     var text = ""
     for (_, row) in waiting.sorted(by: { $0.key < $1.key }) { text += ResultsFile.line(row) }
-    try write(text)
+    try partial.write(text)
     let results = folder.appendingPathComponent(Self.resultsName)
     let meta = folder.appendingPathComponent(Self.metaName)
     let existing = try? RunMetadata.read(from: meta)
     if !metadata.completed, FileManager.default.fileExists(atPath: results.path),
       existing?.planDigest == metadata.planDigest, existing?.rows ?? 0 > metadata.rows
     {
-      return partial.path
+      return partial.url.path
     }
     do {
-      try handle.synchronize()
+      try partial.synchronize()
       // The meta file first: should the disk be full, the rows still have their partial name.
-      try metadata.json().write(to: meta, options: .atomic)
-      // Renaming is atomic and replaces, which FileManager's own move does not.
-      guard rename(partial.path, results.path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+      try AtomicFile.write(metadata.json(), to: meta)
+      try partial.rename(to: results)
       return results.path
     } catch {
-      throw ResultsError("\(results.path) cannot be written; the rows are in \(partial.path)")
-    }
-  }
-
-  private func write(_ text: String) throws(ResultsError) {
-    guard !text.isEmpty else { return }
-    do {
-      try handle.write(contentsOf: Data(text.utf8))
-    } catch {
-      throw ResultsError(
-        "\(partial.path) cannot be written, perhaps the disk is full; what was written stays there")
+      throw ResultsError("\(results.path) cannot be written; the rows are in \(partial.url.path)")
     }
   }
 }

@@ -33,12 +33,31 @@ public struct RunMetadata: Codable, Sendable, Equatable {
     public let pixelsDigest: String
   }
 
+  /// How many rows of a run were not measured by it.
+  public struct Reuse: Codable, Sendable, Equatable {
+    /// Rows that an earlier run of the same kind, broken off, had written.
+    public var resumedRows: Int
+    /// Rows that came from the store as they are, with the seconds that were measured then.
+    public var reusedRows: Int
+    /// Rows whose stored bytes were decoded and scored by metrics that were new to the store.
+    public var rescoredRows: Int
+
+    /// Counts rows.
+    public init(resumedRows: Int = 0, reusedRows: Int = 0, rescoredRows: Int = 0) {
+      self.resumedRows = resumedRows
+      self.reusedRows = reusedRows
+      self.rescoredRows = rescoredRows
+    }
+  }
+
   /// The version of the columns.
   public let schemaVersion: Int
   /// The version of rdbench.
   public let rdbenchVersion: String
   /// SHA-256 of the plan.
   public let planDigest: String
+  /// ``RunIdentity/fingerprint``; `null` where it was not recorded.
+  public let fingerprint: String?
   /// The command line, each path cut to its last component.
   public let commandLine: [String]
   /// The images.
@@ -65,6 +84,8 @@ public struct RunMetadata: Codable, Sendable, Equatable {
   public let rows: Int
   /// The number of rows whose status is not `ok`.
   public let failures: Int
+  /// How many rows were not measured by this run; `null` in files of before it was recorded.
+  public let reuse: Reuse?
 
   /// Describes a run that has ended.
   ///
@@ -77,13 +98,17 @@ public struct RunMetadata: Codable, Sendable, Equatable {
   ///   - pixelDigests: SHA-256 by image path, for the images that were read.
   ///   - rowCount: how many rows were written.
   ///   - failureCount: how many of them are not `ok`.
+  ///   - reuse: how many of them it did not measure itself.
+  ///   - fingerprint: which run it was, so that the same one can go on if it was stopped.
   public init(
     plan: Plan, commandLine: [String], jobs: Int, start: Date, end: Date,
-    pixelDigests: [String: String], rowCount: Int, failureCount: Int
+    pixelDigests: [String: String], rowCount: Int, failureCount: Int, reuse: Reuse = Reuse(),
+    fingerprint: String? = nil
   ) {
     schemaVersion = Self.schemaVersion
     rdbenchVersion = BuildInformation.rdbenchVersion
     planDigest = plan.digest
+    self.fingerprint = fingerprint
     self.commandLine = commandLine.map(Self.withoutFolders)
     let digests = plan.dataset.images.map { "\($0.path) \(pixelDigests[$0.path] ?? "unread")\n" }
     dataset = DatasetEntry(
@@ -107,6 +132,7 @@ public struct RunMetadata: Codable, Sendable, Equatable {
     completed = rowCount == plan.measurementCount
     rows = rowCount
     failures = failureCount
+    self.reuse = reuse
   }
 
   /// Cuts a path to its last component, also behind an equals sign.

@@ -60,6 +60,8 @@ public struct Runner: Sendable {
   private let jobs: Int
   private let stopSignal: StopSignal
   private let archive: ImageArchive?
+  private let cache: MeasurementCache?
+  private let keptRowCount: Int
 
   /// Prepares a run.
   ///
@@ -68,12 +70,20 @@ public struct Runner: Sendable {
   ///   - jobs: how many images are measured side by side, at least 1.
   ///   - stopSignal: ends the run early when it is given.
   ///   - archive: where pictures are kept, or `nil` to keep none.
-  public init(plan: Plan, jobs: Int, stopSignal: StopSignal, archive: ImageArchive? = nil) {
+  ///   - cache: what was measured before, or `nil` to measure everything.
+  ///   - keptRowCount: how many rows at the beginning of the plan are there already; they are neither
+  ///     measured nor reported.
+  public init(
+    plan: Plan, jobs: Int, stopSignal: StopSignal, archive: ImageArchive? = nil,
+    cache: MeasurementCache? = nil, keptRowCount: Int = 0
+  ) {
     precondition(jobs >= 1)
     self.plan = plan
     self.jobs = jobs
     self.stopSignal = stopSignal
     self.archive = archive
+    self.cache = cache
+    self.keptRowCount = keptRowCount
   }
 
   /// Starts the run.
@@ -84,8 +94,10 @@ public struct Runner: Sendable {
   /// - Returns: its events; the stream ends with the run. Pictures in memory: one for each job.
   public func events() -> AsyncStream<Event> {
     AsyncStream { continuation in
-      let threadCount = max(1, min(jobs, plan.dataset.images.count))
-      let queue = JobQueue(imageCount: plan.dataset.images.count, jobs: threadCount)
+      let firstImage = keptRowCount / max(1, plan.measurementsPerImage)
+      let images = min(firstImage, plan.dataset.images.count)..<plan.dataset.images.count
+      let threadCount = max(1, min(jobs, images.count))
+      let queue = JobQueue(images, jobs: threadCount)
       for _ in 0..<threadCount {
         let thread = Thread {
           let host = InProcessHost()
@@ -102,18 +114,19 @@ public struct Runner: Sendable {
 
   /// Hands out images to jobs and knows when the last job has left.
   private final class JobQueue: Sendable {
-    private let imageCount: Int
-    private let taken = Atomic(0)
+    private let end: Int
+    private let nextImage: Atomic<Int>
     private let jobsLeft: Atomic<Int>
 
-    init(imageCount: Int, jobs: Int) {
-      self.imageCount = imageCount
+    init(_ images: Range<Int>, jobs: Int) {
+      end = images.upperBound
+      nextImage = Atomic(images.lowerBound)
       jobsLeft = Atomic(jobs)
     }
 
     func next() -> Int? {
-      let index = taken.wrappingAdd(1, ordering: .relaxed).oldValue
-      return index < imageCount ? index : nil
+      let index = nextImage.wrappingAdd(1, ordering: .relaxed).oldValue
+      return index < end ? index : nil
     }
 
     func leave() -> Bool {
@@ -130,60 +143,45 @@ public struct Runner: Sendable {
       costs.total = total.reading.wall
       report(.finishedImage(costs))
     }
-    var position = index * plan.measurementsPerImage
+    let firstPosition = index * plan.measurementsPerImage
+    let measurements = zip(firstPosition..., measurements).drop { $0.0 < keptRowCount }
 
     let loaded: DecodedImage
     do throws(ImageError) {
       loaded = try image.load()
     } catch {
-      for (codec, quality) in measurements {
+      for (position, (codec, quality)) in measurements {
+        let subject = ResultRow.Subject(
+          dataset: plan.dataset.name, image: image.path, descriptor: codec.descriptor,
+          quality: quality)
         let row = ResultRow(
-          subject: subject(image, codec, quality), status: .encodeFailed,
+          subject: subject, status: .encodeFailed,
           message: "the image cannot be read: \(error.message)",
           threads: codec.descriptor.threadCount)
         report(.row(position: position, row))
-        position += 1
       }
       return
     }
     for warning in loaded.warnings { report(.warning(image: image.path, message: warning)) }
     costs.reading = total.reading.wall
 
-    let original = loaded.image
-    let preparing = Stopwatch()
-    let reference = MetricSuite(plan.metrics).prepare(original)
-    costs.metrics = preparing.reading.wall
-    let digest = SHA256Digest.pixels(of: original)
-    archive?.keep(original: original, of: image, in: plan.dataset.name)
-    let measurement = Measurement(
-      original: original, reference: reference, host: host, timingRepeats: plan.timingRepeats)
-
-    for (codec, quality) in measurements {
+    archive?.keep(original: loaded.image, of: image, in: plan.dataset.name)
+    let measurer = ImageMeasurer(
+      path: image.path, original: loaded.image, plan: plan, host: host, cache: cache,
+      needsPictures: archive != nil)
+    defer {
+      costs.codecs = measurer.cost.codecs
+      costs.metrics = measurer.cost.metrics
+    }
+    for (position, (codec, quality)) in measurements {
       if stopSignal.isRequested { return }
-      var subject = subject(image, codec, quality)
-      subject.imageSHA256 = digest
-      subject.width = original.width
-      subject.height = original.height
-      let outcome = measurement.outcome(codec, at: quality, subject: subject)
-      costs.codecs += outcome.cost.codecs
-      costs.metrics += outcome.cost.metrics
+      let outcome = measurer.outcome(codec, at: quality)
       archive?.keep(outcome, of: codec)
       report(.row(position: position, outcome.row))
-      position += 1
     }
   }
 
   private var measurements: [(codec: any Codec, quality: Quality)] {
     plan.sweeps.flatMap { sweep in sweep.qualities.map { (sweep.codec, $0) } }
-  }
-
-  private func subject(
-    _ image: DatasetImage, _ codec: any Codec, _ quality: Quality
-  ) -> ResultRow.Subject {
-    let descriptor = codec.descriptor
-    return ResultRow.Subject(
-      dataset: plan.dataset.name, image: image.path, codec: descriptor.id,
-      codecVersion: descriptor.version, parameters: descriptor.parameters.canonical,
-      quality: quality)
   }
 }

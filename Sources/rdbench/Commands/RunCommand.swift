@@ -13,7 +13,9 @@ struct RunCommand: AsyncParsableCommand {
       Codes each image with each codec at each quality, decodes it from the bytes alone, scores it \
       and writes a row. Rows stand in the plan's order whatever --jobs is. One failed measurement \
       is one row with a status; the run goes on and ends with exit code 1. Ctrl-C ends the run \
-      after the measurements under way and leaves a valid file.
+      after the measurements under way and leaves a valid file. However a run ends, the same command \
+      goes on from there. What was measured before under the same conditions is not measured again \
+      (‘rdbench cache --help’).
 
       EXAMPLES:
         rdbench run
@@ -84,6 +86,13 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(help: "Replace the results of another plan.")
   var force = false
 
+  @OptionGroup var cache: CacheArguments
+
+  @Flag(
+    name: .customLong("no-cache"),
+    help: "Measure everything anew, and keep nothing for later runs.")
+  var doesWithoutCache = false
+
   func validate() throws {
     guard jobs ?? 1 >= 1 else { throw ValidationError("--jobs must be at least 1") }
     guard timingRepeats >= 0 else { throw ValidationError("--timing-repeats must not be negative") }
@@ -120,17 +129,28 @@ struct RunCommand: AsyncParsableCommand {
     _ plan: Plan, stopSignal: Runner.StopSignal
   ) async throws -> RunReport {
     let start = Date()
+    let jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
+    let conditions = TimingConditions(timingRepeats: timingRepeats, jobs: jobs)
+    let identity = RunIdentity(
+      plan: plan, conditions: conditions, settings: keepImages ? ["pictures are kept"] : [])
+    let store = doesWithoutCache ? nil : try cache.openForRun()
+    let cache = store.map { MeasurementCache($0, conditions: conditions) }
+    var report = RunReport(plan: plan)
     var writer = try failing { () throws(ResultsError) in
-      try ResultsWriter(folder: output, planDigest: plan.digest, force: force)
+      try ResultsWriter(
+        folder: output, plan: plan, identity: identity, force: force, onKeptRow: { report.add($0) })
     }
     if let path = writer.rescuedPath {
-      Console.note("an earlier run was broken off; its rows are now in \(path)")
+      Console.note("another run was broken off; its rows are now in \(path)")
     }
-    let jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
-    var report = RunReport(plan: plan)
-    var progress = ProgressLine(total: plan.measurementCount)
+    if writer.keptRowCount > 0 {
+      Console.note("going on after \(writer.keptRowCount) rows of a run that was broken off")
+    }
+    var progress = ProgressLine(total: plan.measurementCount, done: writer.keptRowCount)
     let archive = keepImages ? ImageArchive(folder: output) : nil
-    let runner = Runner(plan: plan, jobs: jobs, stopSignal: stopSignal, archive: archive)
+    let runner = Runner(
+      plan: plan, jobs: jobs, stopSignal: stopSignal, archive: archive, cache: cache,
+      keptRowCount: writer.keptRowCount)
     for await event in runner.events() {
       let handlingStart = ContinuousClock.now
       switch event {
@@ -150,17 +170,35 @@ struct RunCommand: AsyncParsableCommand {
       report.costs.total += handlingStart.duration(to: .now) / .seconds(1)
     }
     progress.clear()
+    if let failure = cache?.failure {
+      Console.note("later measurements were not kept for other runs: \(failure.message)")
+    }
 
+    let counts = cache?.counts ?? MeasurementCache.Counts()
+    let reuse = RunMetadata.Reuse(
+      resumedRows: writer.keptRowCount, reusedRows: counts.reusedRows,
+      rescoredRows: counts.rescoredRows)
     let metadata = RunMetadata(
       plan: plan, commandLine: ["rdbench"] + CommandLine.arguments.dropFirst(), jobs: jobs,
       start: start, end: Date(), pixelDigests: report.pixelDigests,
-      rowCount: report.rowCount, failureCount: report.failureCount)
+      rowCount: report.rowCount, failureCount: report.failureCount, reuse: reuse,
+      fingerprint: identity.fingerprint)
     let path = try failing { () throws(ResultsError) in try writer.finish(metadata) }
     print(
       RunSummary(report: report, wallSeconds: Date().timeIntervalSince(start)).text,
       terminator: "")
-    print("Wrote \(path), \(report.rowCount) rows.")
+    print("Wrote \(path), \(report.rowCount) rows\(reuse.phrase).")
     if let sentence = archive?.failure { throw CommandFailure(sentence) }
     return report
+  }
+}
+
+extension RunMetadata.Reuse {
+  /// How many rows were not measured, as the end of a sentence; empty when all were.
+  fileprivate var phrase: String {
+    let parts = [
+      (resumedRows, "kept from before"), (reusedRows, "re-used"), (rescoredRows, "scored anew"),
+    ]
+    return parts.filter { $0.0 > 0 }.map { ", \($0.0) \($0.1)" }.joined()
   }
 }

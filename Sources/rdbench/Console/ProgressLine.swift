@@ -5,11 +5,16 @@ struct ProgressLine {
   private let total: Int
   private let start = Date()
   private var lastShown = Date.distantPast
-  private var done = 0
+  private let doneBefore: Int
+  private var done: Int
 
   /// Prepares a line for a known number of steps; nothing is shown unless there is a terminal.
-  init(total: Int) {
+  ///
+  /// - Parameter done: how many of them were made before.
+  init(total: Int, done: Int = 0) {
     self.total = total
+    self.done = done
+    doneBefore = done
   }
 
   /// Counts a step and shows the line, at most ten times a second.
@@ -18,7 +23,7 @@ struct ProgressLine {
     guard Console.showsProgress, Date().timeIntervalSince(lastShown) >= 0.1 else { return }
     lastShown = Date()
     let elapsed = Date().timeIntervalSince(start)
-    let left = elapsed / Double(done) * Double(total - done)
+    let left = elapsed / Double(done - doneBefore) * Double(total - done)
     let percent = 100 * done / max(total, 1)
     Console.writeError(
       "\r\u{1B}[K\(percent) %  \(done)/\(total)  \(Self.duration(left)) left  \(label)")

@@ -1,0 +1,53 @@
+import Foundation
+
+/// Coded pictures as plain files, each called after the SHA-256 of its bytes.
+///
+/// `ab/cd/abcd…` holds the bytes whose digest begins with `abcd`. A file gets its name only when all
+/// its bytes are on the disk, and it is compared with its name whenever it is read.
+struct BitstreamFolder: Sendable {
+  /// The folder.
+  let path: String
+
+  /// Where the bytes of a digest lie, if they are there.
+  func file(_ digest: String) -> String {
+    "\(path)/\(digest.prefix(2))/\(digest.dropFirst(2).prefix(2))/\(digest)"
+  }
+
+  /// Reads bytes.
+  ///
+  /// - Returns: `nil` when the file is missing or holds other bytes than its name promises; such a file
+  ///   is removed, so that the right one can take its place.
+  func read(_ digest: String) -> [UInt8]? {
+    let file = file(digest)
+    guard let data = FileManager.default.contents(atPath: file) else { return nil }
+    guard SHA256Digest.hexadecimal(of: data) == digest else {
+      unlink(file)
+      return nil
+    }
+    return [UInt8](data)
+  }
+
+  /// Writes bytes, unless they are there already.
+  ///
+  /// - Throws: ``StoreError`` of kind `inaccessible` when the disk is full or the folder read-only;
+  ///   nothing is left of the attempt.
+  func write(_ bytes: [UInt8], digest: String) throws(StoreError) {
+    guard read(digest) == nil else { return }
+    let file = file(digest)
+    let temporary = "\(file).\(UUID().uuidString)"
+    do {
+      try FileManager.default.createDirectory(
+        atPath: (file as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+      let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+      guard descriptor >= 0 else { throw CocoaError(.fileWriteUnknown) }
+      let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+      try handle.write(contentsOf: Data(bytes))
+      try handle.synchronize()
+      try handle.close()
+      guard rename(temporary, file) == 0 else { throw CocoaError(.fileWriteUnknown) }
+    } catch {
+      unlink(temporary)
+      throw StoreError(.inaccessible, "\(file) cannot be written, perhaps the disk is full")
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import Benchmarking
+
+/// Which store of measurements a command uses.
+struct CacheArguments: ParsableArguments {
+  @Option(
+    name: .customLong("cache-dir"),
+    help: ArgumentHelp(
+      "The folder with measurements that were made before.",
+      discussion: "Else that of $RDBENCH_CACHE, else one in the user's cache folder.",
+      valueName: "dir"),
+    completion: .directory)
+  var folder: String?
+
+  /// Where the store is.
+  var location: MeasurementStore.Location { MeasurementStore.Location(option: folder) }
+
+  /// Opens the store.
+  ///
+  /// - Throws: `CommandFailure` that says what to do.
+  func open() throws(CommandFailure) -> MeasurementStore {
+    let path = location.path
+    return try storeCall { () throws(StoreError) in try MeasurementStore(path: path) }
+  }
+
+  /// Opens the store for a run, which does without one that nobody asked for and that cannot be used.
+  ///
+  /// - Throws: `CommandFailure` when the user named the store.
+  func openForRun() throws(CommandFailure) -> MeasurementStore? {
+    do throws(CommandFailure) {
+      return try open()
+    } catch {
+      guard !location.isChosen else { throw error }
+      Console.note("nothing is re-used or kept for later runs: \(error.message)")
+      return nil
+    }
+  }
+}
+
+/// Makes a store's error one that ends the command.
+func storeCall<Result>(
+  _ work: () throws(StoreError) -> Result
+) throws(CommandFailure) -> Result {
+  do throws(StoreError) {
+    return try work()
+  } catch {
+    throw CommandFailure(error.message)
+  }
+}
