@@ -108,6 +108,7 @@ struct CompareCommand: ParsableCommand {
   private static func measures(_ text: String) throws(CommandFailure) -> [QualityMeasure] {
     let named = try QualityMeasure.list(text)
     let chosen = named.filter { $0.unit == "dB" }
+    if text == "all" { return chosen }
     for measure in named where !chosen.contains(where: { $0.column == measure.column }) {
       let name = measure.higherIsBetter ? "\(measure.id)_db" : "psnr"
       throw CommandFailure("\(measure.id) is not in decibels; use \(name)")
