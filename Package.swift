@@ -119,6 +119,12 @@ let package = Package(
       name: "NeuralBenchmark", dependencies: ["Codecs", "ContentWeightedCodec", "Imaging"],
       path: "Benchmarks/neural", exclude: ["README.md", "compare.py"]),
 
+    // Codecs that crash, hang and cheat, for the tests of isolation; in no product.
+    .target(name: "HostileCodecs", dependencies: ["Codecs"], path: "Tests/HostileCodecs"),
+    .executableTarget(
+      name: "HostileProgram", dependencies: ["Benchmarking", "HostileCodecs"],
+      path: "Tests/HostileProgram"),
+
     // Tests.
     .testTarget(name: "ImagingTests", dependencies: ["Imaging"], resources: [.copy("Fixtures")]),
     .testTarget(
@@ -132,7 +138,8 @@ let package = Package(
     .testTarget(
       name: "BenchmarkingTests",
       dependencies: [
-        "Benchmarking", "DatasetManifests", .product(name: "GRDB", package: "GRDB.swift"),
+        "Benchmarking", "DatasetManifests", "HostileCodecs", "HostileProgram",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(name: "EntropyCodingTests", dependencies: ["EntropyCoding"]),
     .testTarget(

@@ -57,7 +57,8 @@ public struct CodecParameter: Sendable, Equatable {
 
 /// Every parameter of a configured codec with its value.
 public struct CodecParameters: Sendable, Hashable {
-  private let values: [String: String]
+  /// Every declared parameter with its value, in canonical spelling.
+  public let values: [String: String]
 
   /// Wraps values that have been checked.
   init(checked values: [String: String]) {

@@ -22,7 +22,7 @@ struct RDBench: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, PlotCommand.self, BDCommand.self, CompareCommand.self, MeasureCommand.self,
       EncodeCommand.self, DecodeCommand.self, CodecsCommand.self, DatasetsCommand.self,
-      CacheCommand.self,
+      CacheCommand.self, WorkerCommand.self,
     ] + neuralSubcommands)
 
   static func main() async {

@@ -58,6 +58,7 @@ public struct Runner: Sendable {
 
   private let plan: Plan
   private let jobs: Int
+  private let isolation: Isolation
   private let stopSignal: StopSignal
   private let archive: ImageArchive?
   private let cache: MeasurementCache?
@@ -68,18 +69,20 @@ public struct Runner: Sendable {
   /// - Parameters:
   ///   - plan: what to measure.
   ///   - jobs: how many images are measured side by side, at least 1.
+  ///   - isolation: which codecs work in processes of their own; none unless told otherwise.
   ///   - stopSignal: ends the run early when it is given.
   ///   - archive: where pictures are kept, or `nil` to keep none.
   ///   - cache: what was measured before, or `nil` to measure everything.
   ///   - keptRowCount: how many rows at the beginning of the plan are there already; they are neither
   ///     measured nor reported.
   public init(
-    plan: Plan, jobs: Int, stopSignal: StopSignal, archive: ImageArchive? = nil,
-    cache: MeasurementCache? = nil, keptRowCount: Int = 0
+    plan: Plan, jobs: Int, isolation: Isolation = .none, stopSignal: StopSignal,
+    archive: ImageArchive? = nil, cache: MeasurementCache? = nil, keptRowCount: Int = 0
   ) {
     precondition(jobs >= 1)
     self.plan = plan
     self.jobs = jobs
+    self.isolation = isolation
     self.stopSignal = stopSignal
     self.archive = archive
     self.cache = cache
@@ -100,9 +103,12 @@ public struct Runner: Sendable {
       let queue = JobQueue(images, jobs: threadCount)
       for _ in 0..<threadCount {
         let thread = Thread {
-          let host = InProcessHost()
-          while !stopSignal.isRequested, let index = queue.next() {
-            measure(plan.dataset.images[index], at: index, on: host) { continuation.yield($0) }
+          do {
+            // The job's worker process ends with this block, before the run does.
+            let host = isolation.makeHost()
+            while !stopSignal.isRequested, let index = queue.next() {
+              measure(plan.dataset.images[index], at: index, on: host) { continuation.yield($0) }
+            }
           }
           if queue.leave() { continuation.finish() }
         }

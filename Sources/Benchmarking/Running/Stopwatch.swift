@@ -6,7 +6,7 @@ import Foundation
 /// called on; codecs are single-threaded unless their parameters say otherwise.
 struct Stopwatch {
   /// Seconds by two clocks.
-  struct Reading: Sendable {
+  struct Reading: Sendable, Codable, Equatable {
     /// Seconds of the monotonic clock.
     var wall: Double
     /// Seconds in which the thread ran.

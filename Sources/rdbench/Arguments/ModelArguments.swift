@@ -19,6 +19,9 @@ struct ModelArguments: ParsableArguments {
     completion: .file(extensions: ["safetensors"]))
   var paths: [String] = []
 
+  /// The same choice as arguments of another command.
+  var commandLine: [String] { paths.flatMap { ["--model", $0] } }
+
   #if Neural
     /// All codecs of this build, the learned ones with the given weights.
     ///

@@ -70,6 +70,8 @@ struct RunCommand: AsyncParsableCommand {
       discussion: "Without it, each call is made and timed once.", valueName: "count"))
   var timingRepeats = 0
 
+  @OptionGroup var isolationArguments: IsolationArguments
+
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp("Where results.csv and results.meta.json go.", valueName: "dir"),
@@ -131,8 +133,10 @@ struct RunCommand: AsyncParsableCommand {
     let start = Date()
     let jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
     let conditions = TimingConditions(timingRepeats: timingRepeats, jobs: jobs)
+    let isolation = isolationArguments.isolation(models: models)
     let identity = RunIdentity(
-      plan: plan, conditions: conditions, settings: keepImages ? ["pictures are kept"] : [])
+      plan: plan, conditions: conditions,
+      settings: isolation.settings + (keepImages ? ["pictures are kept"] : []))
     let store = doesWithoutCache ? nil : try cache.openForRun()
     let cache = store.map { MeasurementCache($0, conditions: conditions) }
     var report = RunReport(plan: plan)
@@ -149,8 +153,8 @@ struct RunCommand: AsyncParsableCommand {
     var progress = ProgressLine(total: plan.measurementCount, done: writer.keptRowCount)
     let archive = keepImages ? ImageArchive(folder: output) : nil
     let runner = Runner(
-      plan: plan, jobs: jobs, stopSignal: stopSignal, archive: archive, cache: cache,
-      keptRowCount: writer.keptRowCount)
+      plan: plan, jobs: jobs, isolation: isolation, stopSignal: stopSignal, archive: archive,
+      cache: cache, keptRowCount: writer.keptRowCount)
     for await event in runner.events() {
       let handlingStart = ContinuousClock.now
       switch event {

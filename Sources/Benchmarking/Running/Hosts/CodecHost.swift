@@ -29,7 +29,13 @@ struct Timed<Value: Sendable>: Sendable {
 /// Why a call gave nothing: the status and the message of the row.
 struct CallFailure: Error, Equatable {
   /// Any status but `ok`.
-  var status: ResultRow.Status
-  /// One sentence without a full stop.
-  var message: String
+  let status: ResultRow.Status
+  /// One sentence without a full stop, of at most 1000 characters.
+  let message: String
+
+  /// Makes a failure; a longer message is cut.
+  init(status: ResultRow.Status, message: String) {
+    self.status = status
+    self.message = String(message.prefix(1000))
+  }
 }

@@ -1,0 +1,76 @@
+import Foundation
+import Synchronization
+
+/// What hostile codecs do.
+enum Misbehaviour {
+  /// Writes where nothing is.
+  static func crash() {
+    UnsafeMutablePointer<UInt8>(bitPattern: 8)?.pointee = 1
+  }
+
+  /// Does nothing for ever, on the processor.
+  static func hang() -> Never {
+    var turns: UInt64 = 0
+    while true { turns &+= 1 }
+  }
+
+  /// Waits for a program that ends in an hour.
+  static func waitForProgram() {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sleep")
+    process.arguments = ["3600"]
+    try? process.run()
+    process.waitUntilExit()
+  }
+
+  /// Fills memory until something stops it.
+  static func allocate() -> Never {
+    let size = 16 << 20
+    while true {
+      memset(malloc(size), 1, size)
+      usleep(2000)
+    }
+  }
+
+  /// Prints a megabyte by two ways.
+  static func printMuch() {
+    for _ in 0..<100 { print(String(repeating: "noise ", count: 1000)) }
+    fflush(nil)
+    let text = Array(String(repeating: "more noise ", count: 40000).utf8)
+    write(STDOUT_FILENO, text, text.count)
+  }
+
+  /// Writes noise to every socket that is open.
+  static func scribble() {
+    let noise = [UInt8](repeating: 0xA5, count: 4096)
+    for descriptor in 3..<Int32(256) {
+      var status = stat()
+      guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { continue }
+      write(descriptor, noise, noise.count)
+    }
+  }
+
+  /// Closes all descriptors and hangs.
+  static func closeEverything() -> Never {
+    for descriptor in 0..<Int32(256) { close(descriptor) }
+    hang()
+  }
+
+  private static let calls = Atomic<UInt8>(UInt8(truncatingIfNeeded: getpid()))
+
+  /// Another byte at each call, and from one process to the next.
+  static func nextByte() -> UInt8 { calls.wrappingAdd(1, ordering: .relaxed).newValue }
+}
+
+/// A buffer that all threads share, as in libraries with static variables.
+enum SharedBuffer {
+  nonisolated(unsafe) private static let storage = UnsafeMutableBufferPointer<UInt8>.allocate(
+    capacity: 1 << 20)
+
+  /// Takes bytes through the shared buffer, slowly enough to meet others there.
+  static func pass(_ bytes: [UInt8]) -> [UInt8] {
+    for (index, byte) in bytes.enumerated() { storage[index] = byte }
+    usleep(20_000)
+    return (0..<bytes.count).map { storage[$0] }
+  }
+}
