@@ -42,6 +42,7 @@ enum Misbehaviour {
 
   /// Writes noise to every socket that is open.
   static func scribble() {
+    signal(SIGPIPE, SIG_IGN)
     let noise = [UInt8](repeating: 0xA5, count: 4096)
     for descriptor in 3..<Int32(256) {
       var status = stat()

@@ -92,6 +92,16 @@ struct PartialResults {
   /// Waits until all bytes are on the disk.
   func synchronize() throws { try handle.synchronize() }
 
+  /// Locks a descriptor, and waits up to a second for that: a run that has just ended may still be
+  /// in the system's hands, and a process that is being started holds all locks for a moment.
+  private static func isLocked(_ descriptor: Int32) -> Bool {
+    for _ in 0..<20 {
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+      usleep(50_000)
+    }
+    return flock(descriptor, LOCK_EX | LOCK_NB) == 0
+  }
+
   /// Opens and locks the file.
   private static func lock(_ url: URL, folder: URL) throws(ResultsError) -> FileHandle {
     while true {
@@ -100,7 +110,7 @@ struct PartialResults {
         throw ResultsError("the output folder \(folder.path) cannot be written")
       }
       let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-      guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      guard isLocked(descriptor) else {
         throw ResultsError(
           "another run is writing to \(folder.path); wait for it, or choose another --output")
       }
