@@ -31,7 +31,7 @@ public enum BjontegaardDelta {
   }
 
   /// Why two curves have no distance.
-  public enum Reason: String, Hashable, Sendable, CaseIterable {
+  public enum Reason: String, Error, Hashable, Sendable, CaseIterable {
     /// The curves share no quality (or, for the distance in quality, no rate).
     case noOverlap
     /// A curve has fewer than ``minimumPointCount`` points.
@@ -51,9 +51,11 @@ public enum BjontegaardDelta {
   public static func rate(
     of test: RateCurve, against anchor: RateCurve, interpolation: Interpolation = .pchip
   ) -> Outcome {
-    compare(
-      test, anchor, interpolation, along: \.score.value, value: { log($0.rate.value) },
-      delta: { 100 * expm1($0) })
+    outcome { () throws(Reason) in
+      let difference = try CurveDifference(
+        of: test, against: anchor, along: .score, interpolation: interpolation)
+      return difference.value(delta: 100 * expm1(difference.mean))
+    }
   }
 
   /// By how much the score of `test` is higher than that of `anchor` at equal rate, on average.
@@ -62,64 +64,18 @@ public enum BjontegaardDelta {
   public static func quality(
     of test: RateCurve, against anchor: RateCurve, interpolation: Interpolation = .pchip
   ) -> Outcome {
-    compare(
-      test, anchor, interpolation, along: { log($0.rate.value) }, value: \.score.value,
-      delta: { $0 })
+    outcome { () throws(Reason) in
+      let difference = try CurveDifference(
+        of: test, against: anchor, along: .logRate, interpolation: interpolation)
+      return difference.value(delta: difference.mean)
+    }
   }
 
-  private static func compare(
-    _ test: RateCurve, _ anchor: RateCurve, _ interpolation: Interpolation,
-    along position: (RatePoint) -> Double, value: (RatePoint) -> Double,
-    delta: (Double) -> Double
-  ) -> Outcome {
-    let points: (test: MonotonePoints, anchor: MonotonePoints)
-    do throws(Unusable) {
-      points = (try MonotonePoints(test), try MonotonePoints(anchor))
+  private static func outcome(_ body: () throws(Reason) -> Value) -> Outcome {
+    do throws(Reason) {
+      return .value(try body())
     } catch {
-      return .unavailable(error.reason)
+      return .unavailable(error)
     }
-    func function(_ points: [RatePoint]) -> PiecewiseCubic {
-      interpolation.function(x: points.map(position), y: points.map(value))
-    }
-    let (f, g) = (function(points.test.kept), function(points.anchor.kept))
-    let ends = (f.knots.first, g.knots.first, f.knots.last, g.knots.last)
-    guard case (let f0?, let g0?, let f1?, let g1?) = ends else { return .unavailable(.noOverlap) }
-    let (lower, upper) = (max(f0, g0), min(f1, g1))
-    guard lower < upper else { return .unavailable(.noOverlap) }
-    let difference = f.integral(from: lower, to: upper) - g.integral(from: lower, to: upper)
-    return .value(
-      Value(
-        delta: delta(difference / (upper - lower)),
-        overlap: (upper - lower) / (max(f1, g1) - min(f0, g0)),
-        droppedPoints: points.test.droppedCount + points.anchor.droppedCount))
-  }
-}
-
-/// Why a curve cannot be integrated.
-private struct Unusable: Error {
-  let reason: BjontegaardDelta.Reason
-}
-
-/// The points of a curve that no other point dominates, from the lowest rate to the highest.
-///
-/// A point is dominated when another has no higher rate and no lower score. Rate and score are never
-/// sorted apart.
-private struct MonotonePoints {
-  let kept: [RatePoint]
-  let droppedCount: Int
-
-  init(_ curve: RateCurve) throws(Unusable) {
-    let needed = BjontegaardDelta.minimumPointCount
-    guard curve.points.count >= needed else { throw Unusable(reason: .tooFewPoints) }
-    let finite = curve.points.filter { $0.score.value.isFinite && $0.rate.value > 0 }
-    guard finite.count >= needed else { throw Unusable(reason: .infinite) }
-    var kept: [RatePoint] = []
-    for point in finite.sorted(by: { ($0.rate, $1.score) < ($1.rate, $0.score) }) {
-      if let best = kept.last?.score, point.score <= best { continue }
-      kept.append(point)
-    }
-    guard kept.count >= needed else { throw Unusable(reason: .nonMonotone) }
-    self.kept = kept
-    droppedCount = curve.points.count - kept.count
   }
 }

@@ -1,5 +1,12 @@
 /// Confidence intervals by resampling.
 public enum Bootstrap {
+  /// How often all images are drawn anew.
+  public static let resampleCount = 2000
+  /// The part of the resampled figures inside an interval.
+  public static let confidence = 0.95
+  /// The generator's start.
+  public static let seed: UInt64 = 0x5244_4245_4E43_48
+
   /// The percentile interval of a mean (Efron and Tibshirani 1993, chapter 13).
   ///
   /// Images are drawn with replacement. A paired comparison resamples the images' differences, so
@@ -13,8 +20,8 @@ public enum Bootstrap {
   ///   - seed: the generator's start.
   /// - Returns: the interval, or `nil` for fewer than two values.
   public static func interval(
-    ofMean values: [Double], confidence: Double = 0.95, resamples: Int = 2000,
-    seed: UInt64 = 0x5244_4245_4E43_48
+    ofMean values: [Double], confidence: Double = confidence, resamples: Int = resampleCount,
+    seed: UInt64 = seed
   ) -> ClosedRange<Double>? {
     interval(of: values, confidence, resamples, seed) { $0.reduce(0, +) / Double($0.count) }
   }
@@ -25,8 +32,8 @@ public enum Bootstrap {
   ///
   /// - Returns: the interval, or `nil` for fewer than two values.
   public static func interval(
-    ofMedian values: [Double], confidence: Double = 0.95, resamples: Int = 2000,
-    seed: UInt64 = 0x5244_4245_4E43_48
+    ofMedian values: [Double], confidence: Double = confidence, resamples: Int = resampleCount,
+    seed: UInt64 = seed
   ) -> ClosedRange<Double>? {
     interval(of: values, confidence, resamples, seed, statistic: median)
   }
@@ -49,9 +56,29 @@ public enum Bootstrap {
     let figures = (0..<resamples).map { _ -> Double in
       for index in drawn.indices { drawn[index] = values[generator.next(below: values.count)] }
       return statistic(drawn)
-    }.sorted()
+    }
+    return percentileInterval(of: figures, confidence: confidence)
+  }
+
+  /// How often each image is drawn in each resample, from the draws of the interval of a mean.
+  ///
+  /// All curves over the same images see the same draws, which makes their comparison a paired one.
+  static func counts(imageCount: Int) -> [[Double]] {
+    var generator = SplitMix64(state: seed)
+    return (0..<resampleCount).map { _ in
+      var counts = [Double](repeating: 0, count: imageCount)
+      for _ in 0..<imageCount { counts[generator.next(below: imageCount)] += 1 }
+      return counts
+    }
+  }
+
+  /// The percentile interval of resampled figures, in any order.
+  static func percentileInterval(
+    of figures: [Double], confidence: Double = confidence
+  ) -> ClosedRange<Double> {
+    let sorted = figures.sorted()
     let tail = (1 - confidence) / 2
-    return quantile(tail, of: figures)...quantile(1 - tail, of: figures)
+    return quantile(tail, of: sorted)...quantile(1 - tail, of: sorted)
   }
 
   /// A quantile of sorted numbers, interpolated linearly between neighbours.

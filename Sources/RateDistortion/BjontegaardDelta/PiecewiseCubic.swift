@@ -24,12 +24,34 @@ public struct PiecewiseCubic: Sendable {
     self.slopes = slopes
   }
 
+  /// The lowest knot.
+  public var lowerEnd: Double { knots[0] }
+
+  /// The highest knot.
+  public var upperEnd: Double { knots[knots.count - 1] }
+
   /// The value at a position; outside the knots the outer pieces are continued.
   public func value(at x: Double) -> Double {
     let piece = piece(at: x)
     let t = (x - knots[piece]) / width(of: piece)
     let (c0, c1, c2, c3) = coefficients(of: piece)
     return c0 + t * (c1 + t * (c2 + t * c3))
+  }
+
+  /// The values at positions that do not decrease, faster than one by one.
+  public func values(at positions: [Double]) -> [Double] {
+    var piece = 0
+    var (c0, c1, c2, c3) = coefficients(of: 0)
+    return positions.map { x in
+      var isNew = false
+      while piece < knots.count - 2, x >= knots[piece + 1] {
+        piece += 1
+        isNew = true
+      }
+      if isNew { (c0, c1, c2, c3) = coefficients(of: piece) }
+      let t = (x - knots[piece]) / width(of: piece)
+      return c0 + t * (c1 + t * (c2 + t * c3))
+    }
   }
 
   /// The exact integral between two positions inside the knots, the lower first.

@@ -78,8 +78,7 @@ public struct SetDelta: Sendable {
     interpolation: Interpolation = .pchip, weighting: Weighting = .images
   ) {
     precondition(measure.higherIsBetter, "a distance needs a measure that grows with quality")
-    let finishedByTest = Set(test.completeImages)
-    let common = anchor.completeImages.filter(finishedByTest.contains)
+    let common = test.completeImages(sharedWith: anchor)
     self.test = test.key
     self.anchor = anchor.key
     images = common.map {

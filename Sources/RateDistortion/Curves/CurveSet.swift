@@ -21,6 +21,8 @@ public struct CurveSet: Sendable {
   public let measure: QualityMeasure
   /// The curves in the order of the sweeps.
   public let curves: [RateCurve]
+  /// The images behind the curves of each dataset.
+  public let images: [String: [String]]
   /// What had to be left out.
   public let notes: [Note]
 
@@ -68,6 +70,7 @@ public struct CurveSet: Sendable {
     }
     self.measure = measure
     self.curves = curves
+    images = common
     self.notes = notes
   }
 

@@ -118,56 +118,14 @@ public struct Sweep: Sendable {
     return RateCurve(key: key, points: points)
   }
 
-  /// The curve of the means over images at constant quality setting.
-  ///
-  /// An infinite value, as the PSNR of a losslessly coded image, would make the mean infinite; such
-  /// an image is left out of that point, rate and score alike, and counted in
-  /// ``RatePoint/infiniteCount``. A point without a finite score is dropped.
-  ///
-  /// - Parameters:
-  ///   - images: some of ``completeImages``.
-  ///   - measure: what the curve shows.
-  ///   - weighting: how images of different sizes share in the means of rate and column.
-  public func meanCurve(
-    over images: [String], measure: QualityMeasure, weighting: Weighting = .images
-  ) -> RateCurve {
-    let points = settings.compactMap { setting -> RatePoint? in
-      var rate = WeightedMean()
-      var value = WeightedMean()
-      var infiniteCount = 0
-      for image in images {
-        guard let measurement = measurements[image]?[setting],
-          case .scored(let bits, let column) = measurement.outcome
-        else { continue }
-        guard column.isFinite else {
-          infiniteCount += 1
-          continue
-        }
-        let weight = weighting == .pixels ? Double(measurement.pixelCount) : 1
-        rate.add(bits.value, weight: weight)
-        value.add(column, weight: weight)
-      }
-      guard value.count > 0 else { return nil }
-      let score = measure.score(ofMean: value.mean)
-      guard score.value.isFinite else { return nil }
-      return RatePoint(
-        rate: BitsPerPixel(rate.mean), score: score, quality: setting, imageCount: value.count,
-        infiniteCount: infiniteCount)
-    }
-    return RateCurve(key: key, points: points, imageCount: images.count)
-  }
-}
-
-private struct WeightedMean {
-  private(set) var count = 0
-  private var sum = 0.0
-  private var weights = 0.0
-
-  mutating func add(_ value: Double, weight: Double) {
-    count += 1
-    sum += weight * value
-    weights += weight
+  /// The images that this sweep and another one both finished, in the order of the other.
+  func completeImages(sharedWith other: Sweep) -> [String] {
+    let own = Set(completeImages)
+    return other.completeImages.filter(own.contains)
   }
 
-  var mean: Double { sum / weights }
+  /// What came of an image at a setting, or `nil` where it was not measured.
+  func measurement(of image: String, at setting: Double?) -> SweepMeasurement? {
+    measurements[image]?[setting]
+  }
 }
