@@ -19,6 +19,7 @@ let package = Package(
   ],
   traits: [
     .trait(name: "Neural", description: "The learned codecs, which need oneDNN."),
+    .trait(name: "PDF", description: "Figures as PDF, which need librsvg."),
     .default(enabledTraits: ["Neural"]),
   ],
   dependencies: [
@@ -44,6 +45,9 @@ let package = Package(
     .systemLibrary(
       name: "CLibZip", pkgConfig: "libzip",
       providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
+    .systemLibrary(
+      name: "CLibRSVG", pkgConfig: "librsvg-2.0",
+      providers: [.apt(["librsvg2-dev"]), .brew(["librsvg"])]),
 
     // oneDNN has no pkg-config file, neither in Debian's package nor in Homebrew's.
     .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
@@ -101,11 +105,16 @@ let package = Package(
         "clic2020-professional-valid",
       ].map { .embedInCode("manifests/\($0).json") }),
     .target(name: "Plotting", dependencies: ["RateDistortion"]),
+    .target(
+      name: "PDFRendering",
+      dependencies: [.target(name: "CLibRSVG", condition: .when(traits: ["PDF"]))],
+      swiftSettings: adapterSettings),
     .executableTarget(
       name: "rdbench",
       dependencies: [
         "Imaging", "ImageMetrics", "Codecs", "JPEGCodec", "JPEG2000Codec", "WebPCodec",
         "RateDistortion", "Benchmarking", "Plotting",
+        .target(name: "PDFRendering", condition: .when(traits: ["PDF"])),
         .target(name: "NeuralNetworks", condition: .when(traits: ["Neural"])),
         .target(name: "ContentWeightedCodec", condition: .when(traits: ["Neural"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -150,6 +159,7 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "PlottingTests", dependencies: ["Plotting"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "PDFRenderingTests", dependencies: ["PDFRendering", "Plotting"]),
     .testTarget(
       name: "CommandLineTests", dependencies: ["rdbench", "Benchmarking"],
       resources: [.copy("Fixtures")]),

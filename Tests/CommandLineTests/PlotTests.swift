@@ -84,11 +84,98 @@ import Testing
     #expect(outcome.errors.hasPrefix("rdbench: theirs.csv: there is no metric vmaf"))
   }
 
+  @Test func `bands are drawn where they are asked for`() throws {
+    let folder = try TemporaryFolder()
+    try TinyResults.write(
+      TinyResults.rows("jpeg", qualities: [1, 2, 3, 4])
+        + TinyResults.rows("few", qualities: [1, 2, 3]), to: "results.csv", in: folder)
+    let arguments = ["plot", "results.csv", "--metrics", "psnr"]
+    let plain = try Program.run(arguments + ["--output", "plain"], in: folder.path)
+    let banded = try Program.run(arguments + ["--bands", "--output", "banded"], in: folder.path)
+    #expect(plain.exitCode == 0 && banded.exitCode == 0)
+    #expect(try !#require(folder.text("plain/psnr_db.svg")).contains("fill-opacity"))
+    let svg = try #require(folder.text("banded/psnr_db.svg"))
+    #expect(svg.components(separatedBy: "fill-opacity").count == 2)
+    #expect(banded.errors == "rdbench: note: few has no band in psnr_db\n")
+  }
+
+  @Test func `the savings that are drawn average to the BD-rate that bd prints`() throws {
+    let folder = try TemporaryFolder()
+    let qualities = [1.0, 2, 3, 4, 5]
+    try TinyResults.write(
+      TinyResults.rows("jpeg", qualities: qualities)
+        + TinyResults.rows("webp", qualities: qualities, psnr: 29.5, bytes: 600),
+      to: "results.csv", in: folder)
+    let plot = try Program.run(
+      [
+        "plot", "results.csv", "--view", "savings", "--anchor", "jpeg", "--metrics", "psnr",
+        "--format", "pgfplots,svg",
+      ], in: folder.path)
+    #expect(plot.exitCode == 0, "\(plot.errors)")
+    #expect(plot.output == "psnr_db-savings.tex\npsnr_db-savings.svg\n")
+    let source = try #require(folder.text("psnr_db-savings.tex"))
+    let line = try #require(source.firstMatch(of: /mark=none[^{]*\{\n  ([^}]*)\n/)).1
+    let points = line.matches(of: /\(([0-9.]+),([0-9.]+)\)/).compactMap { match in
+      Double(match.1).flatMap { x in Double(match.2).map { (quality: x, saving: $0) } }
+    }
+    #expect(points.count > 90)
+    var area = 0.0
+    for (a, b) in zip(points, points.dropFirst()) {
+      area += (log(1 - a.saving / 100) + log(1 - b.saving / 100)) / 2 * (b.quality - a.quality)
+    }
+    let span = try #require(points.last).quality - #require(points.first).quality
+    let bd = try Program.run(
+      ["bd", "results.csv", "--anchor", "jpeg", "--metric", "psnr", "--format", "json"],
+      in: folder.path)
+    let lines = try #require(
+      JSONSerialization.jsonObject(with: Data(bd.output.utf8)) as? [[String: Any]])
+    let rate = try #require(lines.first?["bd_rate_percent"] as? [String: Any])
+    let meanCurves = try #require(rate["mean_curves"] as? [String: Any])
+    let printed = try #require(meanCurves["value"] as? Double)
+    #expect(abs(100 * (exp(area / span) - 1) - printed) < 0.01)
+  }
+
+  @Test func `each image has a panel with its name`() throws {
+    let folder = try TemporaryFolder()
+    try TinyResults.write(
+      TinyResults.rows("jpeg") + TinyResults.rows("webp", psnr: 32), to: "results.csv", in: folder)
+    let outcome = try Program.run(
+      ["plot", "results.csv", "--view", "images", "--metrics", "psnr", "--width", "two-column"],
+      in: folder.path)
+    #expect(outcome.output == "psnr_db-images.svg\n")
+    let svg = try #require(folder.text("psnr_db-images.svg"))
+    #expect(svg.contains("width=\"7.16in\""))
+    #expect(svg.contains(">a.png</text>") && svg.contains(">b.png</text>"))
+    #expect(svg.components(separatedBy: "<clipPath").count == 3)
+  }
+
+  @Test func `a build without PDF says how to get it`() throws {
+    let folder = try TemporaryFolder()
+    try TinyResults.write(TinyResults.rows("jpeg"), to: "results.csv", in: folder)
+    let outcome = try Program.run(
+      ["plot", "results.csv", "--metrics", "psnr", "--format", "svg,pdf"], in: folder.path)
+    #if PDF
+      #expect(outcome.output == "psnr_db.svg\npsnr_db.pdf\n")
+      #expect(folder.text("psnr_db.pdf")?.hasPrefix("%PDF-") == true)
+    #else
+      #expect(outcome.exitCode == 2)
+      #expect(outcome.output.isEmpty)
+      #expect(outcome.errors.contains("librsvg2-dev"))
+      #expect(outcome.errors.contains("--traits default,PDF"))
+    #endif
+  }
+
   @Test(arguments: [
     (["--metrics", "psrn"], ["there is no metric psrn", "did you mean psnr?"]),
     (["--codecs", "jepg"], ["no results of jepg", "did you mean jpeg?"]),
     (["--width", "84"], ["--width 84 is no width", "84mm"]),
-    (["--width", "1mm"], ["from 43mm"]),
+    (["--width", "1mm"], ["from 43mm", "one-column"]),
+    (["--format", "eps"], ["there is no format eps", "svg, pdf, pgfplots"]),
+    (["--view", "savings"], ["--anchor jpeg"]),
+    (["--view", "savings", "--anchor", "jepg"], ["no results of jepg", "did you mean jpeg?"]),
+    (["--view", "savings", "--anchor", "jpeg", "--log-rate"], ["no rate axis"]),
+    (["--view", "images", "--bands"], ["no bands"]),
+    (["--anchor", "jpeg"], ["--view savings"]),
     (["--label", "jpeg"], ["codec=name"]),
     (["--max-rate", "0"], ["positive"]),
     (["--metrics", "ms_ssim"], ["there is no curve to draw"]),

@@ -30,29 +30,80 @@ import Testing
     #expect(Length(text) == nil)
   }
 
+  private func scale(
+    _ domain: ClosedRange<Double>, count: Int, isLogarithmic: Bool = false
+  ) -> AxisScale {
+    AxisScale(
+      Chart.Axis(label: "", domain: domain, isLogarithmic: isLogarithmic), start: 0, end: 100,
+      spacing: 100 / Double(count))
+  }
+
   @Test(arguments: [
     (0.0...3.4, 5, 1.0), (23.1...42.4, 5, 5.0), (0.8...1.0, 5, 0.05), (0.0...0.011, 4, 0.005),
+    (3.0...3.2, 2, 0.1),
   ])
   func `steps are 1, 2 or 5 times a power of ten`(
     domain: ClosedRange<Double>, count: Int, step: Double
-  ) {
-    let scale = AxisScale(domain: domain, start: 0, end: 100, spacing: 100 / Double(count))
-    #expect(abs(scale.step - step) < 1e-12)
-    #expect(scale.ticks.count <= count + 1)
-    #expect(scale.ticks.allSatisfy { domain.contains($0) })
+  ) throws {
+    let ticks = scale(domain, count: count).ticks.map(\.value)
+    #expect(ticks.count > 1 && ticks.count <= count + 1)
+    #expect(zip(ticks, ticks.dropFirst()).allSatisfy { abs($1 - $0 - step) < 1e-12 })
+    #expect(ticks.allSatisfy { domain.lowerBound - 1e-9 <= $0 && $0 <= domain.upperBound + 1e-9 })
   }
 
   @Test func `tick labels have the digits of the step and a true minus sign`() {
-    let scale = AxisScale(domain: -0.1...0.1, start: 0, end: 100, spacing: 20)
+    let scale = scale(-0.1...0.1, count: 5)
     #expect(
-      scale.ticks.map(scale.label) == ["\u{2212}0.10", "\u{2212}0.05", "0.00", "0.05", "0.10"])
+      scale.ticks.map(\.label) == ["\u{2212}0.10", "\u{2212}0.05", "0.00", "0.05", "0.10"])
     #expect(
-      scale.minorTicks.allSatisfy { minor in !scale.ticks.contains { abs($0 - minor) < 1e-9 } })
+      scale.minorTicks.allSatisfy { minor in
+        !scale.ticks.contains { abs($0.value - minor) < 1e-9 }
+      })
+  }
+
+  @Test func `there are as many labels as there is room for`() {
+    let axis = Chart.Axis(label: "", domain: 0...3.4)
+    func labels(room: Double) -> [String] {
+      AxisScale(axis, start: 0, end: 100, spacing: 5, room: { _ in room }).ticks.map(\.label)
+    }
+    #expect(labels(room: 14) == ["0.0", "0.5", "1.0", "1.5", "2.0", "2.5", "3.0"])
+    #expect(labels(room: 15) == ["0", "1", "2", "3"])
+  }
+
+  @Test(arguments: [
+    (0.04...4.0, 8, ["0.05", "0.1", "0.2", "0.5", "1", "2"]),
+    (0.04...4.0, 5, ["0.1", "0.3", "1", "3"]),
+    (0.001...1000, 7, ["0.001", "0.01", "0.1", "1", "10", "100", "1000"]),
+    (1.1...1.9, 6, ["1.2", "1.4", "1.6", "1.8"]),
+  ])
+  func `a logarithmic axis has the same digits in each decade`(
+    domain: ClosedRange<Double>, count: Int, labels: [String]
+  ) {
+    let scale = scale(domain, count: count, isLogarithmic: true)
+    #expect(scale.ticks.map(\.label) == labels)
+    let middle = (domain.lowerBound * domain.upperBound).squareRoot()
+    #expect(abs(scale.position(middle) - 50) < 1e-9)
   }
 
   @Test func `an axis of one value still has a width`() {
-    let scale = AxisScale(domain: 30...30, start: 100, end: 0, spacing: 20)
-    #expect(scale.position(30) == 50)
+    let axis = Chart.Axis(label: "", domain: 30...30)
+    #expect(AxisScale(axis, start: 100, end: 0, spacing: 20).position(30) == 50)
+  }
+
+  @Test(arguments: [
+    (24, 515.0, 7.0, 6), (24, 252, 7, 3), (1, 252, 7, 1), (5, 515, 7, 5), (7, 515, 7, 7),
+    (13, 515, 7, 7),
+  ])
+  func `panels stand in full rows`(count: Int, width: Double, fontSize: Double, columns: Int) {
+    #expect(PanelGrid(count: count, width: width, fontSize: fontSize).columns == columns)
+  }
+
+  @Test func `a long name keeps its end`() {
+    let name = "jason-briscoe-149782-a-very-long-name.png"
+    let shown = TextMetrics.shortened(name, width: 60, fontSize: 7)
+    #expect(shown.hasPrefix("\u{2026}") && shown.hasSuffix("name.png"))
+    #expect(TextMetrics.width(of: shown, fontSize: 7) <= 60)
+    #expect(TextMetrics.shortened("a.png", width: 60, fontSize: 7) == "a.png")
   }
 
   @Test func `labels that collide move apart about their middle`() {
@@ -72,6 +123,16 @@ import Testing
 
   @Test func `no two of the first curves look the same`() {
     #expect(Set((0..<98).map { CurveStyle(index: $0) }).count == 98)
+  }
+
+  @Test func `curves can be told apart without colour`() {
+    let shapes = (0..<14).map { index -> String in
+      let style = CurveStyle(index: index)
+      return "\(style.marker) \(style.isFilled) \(style.dashes)"
+    }
+    #expect(Set(shapes).count == 14)
+    let shortest = (0..<14).compactMap { CurveStyle(index: $0).dashes.max() }.min() ?? 0
+    #expect(shortest > CurveStyle.publishedDashes[0])
   }
 
   @Test func `text is escaped and control characters never reach the file`() {

@@ -26,11 +26,11 @@ private func figure(
   return RateFigure(
     measure: measure,
     curves: curves.enumerated().map { index, entry in
-      RateFigure.Curve(
+      FigureCurve(
         curve: entry.curve, label: entry.label, style: CurveStyle(index: index),
-        isPublished: published.contains(entry.label))
+        remark: published.contains(entry.label) ? "published, estimated rate" : "")
     }, remarks: ["Note: raw is left out, because it is lossless."],
-    rateLimit: limit.map(BitsPerPixel.init))
+    rates: RateRange(limit: limit.map(BitsPerPixel.init)))
 }
 
 private let jpeg = curve("jpeg", [(0.14, 23.85), (0.45, 29.14), (1.0, 32.91), (3.3, 40.55)])
@@ -41,7 +41,7 @@ private let webp = curve("webp", [(0.1, 25.67), (0.48, 31.25), (1.15, 36.21), (2
   @Test func `a figure of one column with its legend beside the curves`() throws {
     let svg = try figure([("jpeg", jpeg), ("jpeg2000", jpeg2000), ("webp", webp)]).chart
       .svg(style: ChartStyle(width: Length(84, .millimeters), showsTitle: false))
-    try expectGolden(svg, "psnr-84mm.svg")
+    try Golden.expect(svg, "psnr-84mm.svg")
   }
 
   @Test func `a wide figure with long names, a published curve, and its legend beneath`() throws {
@@ -51,7 +51,7 @@ private let webp = curve("webp", [(0.1, 25.67), (0.48, 31.25), (1.15, 36.21), (2
         ("webp", webp),
       ], published: ["Ballé 2018 (opt. MSE)"]
     ).chart.svg()
-    try expectGolden(svg, "psnr-wide.svg")
+    try Golden.expect(svg, "psnr-wide.svg")
   }
 
   @Test func `the picture is well-formed XML`() throws {
@@ -63,19 +63,20 @@ private let webp = curve("webp", [(0.1, 25.67), (0.48, 31.25), (1.15, 36.21), (2
 
   @Test func `one curve that goes far beyond the others does not squash them`() throws {
     let long = curve("avif", [(0.1, 26), (9.0, 50)])
-    let domain = try figure([("webp", webp), ("jpeg2000", jpeg2000), ("avif", long)]).chart.xDomain
+    let domain = try figure([("webp", webp), ("jpeg2000", jpeg2000), ("avif", long)]).chart.xAxis
+      .domain
     #expect(domain == 0...(2.8 * 1.25 * 1.03))
   }
 
   @Test func `an own limit wins and clips the scores with it`() throws {
     let chart = try figure([("webp", webp), ("jpeg2000", jpeg2000)], limit: 1).chart
-    #expect(chart.xDomain.upperBound == 1.03)
-    #expect(chart.yDomain.upperBound < 33)
+    #expect(chart.xAxis.domain.upperBound == 1.03)
+    #expect(chart.yAxis.domain.upperBound < 33)
   }
 
   @Test func `SSIM never goes beyond 1`() throws {
     let ssim = curve("jpeg", [(0.1, 0.8), (3, 0.9999)])
-    #expect(try figure([("jpeg", ssim)], measure: "ssim").chart.yDomain.upperBound == 1)
+    #expect(try figure([("jpeg", ssim)], measure: "ssim").chart.yAxis.domain.upperBound == 1)
   }
 
   @Test func `points under a marker are small, and none is lost`() throws {
@@ -95,20 +96,4 @@ private let webp = curve("webp", [(0.1, 25.67), (0.48, 31.25), (1.15, 36.21), (2
     #expect(!svg.contains("nan"))
     #expect(svg.contains("one, quality 5"))
   }
-}
-
-/// Compares with a committed file; with `RDBENCH_RECORD=1` writes the file instead and fails.
-private func expectGolden(
-  _ text: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation
-) throws {
-  let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("Fixtures").appendingPathComponent(name)
-  if ProcessInfo.processInfo.environment["RDBENCH_RECORD"] == "1" {
-    try Data(text.utf8).write(to: file)
-    Issue.record("recorded \(name); look at it, then run without RDBENCH_RECORD")
-    return
-  }
-  let golden = try String(contentsOf: file, encoding: .utf8)
-  #expect(
-    text == golden, "\(name) differs; RDBENCH_RECORD=1 records it", sourceLocation: sourceLocation)
 }

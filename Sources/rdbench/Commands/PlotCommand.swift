@@ -1,17 +1,21 @@
 import ArgumentParser
-import Foundation
 import Plotting
 import RateDistortion
 
-/// `rdbench plot`: rate-distortion curves as SVG.
+/// `rdbench plot`: figures of results.
 struct PlotCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plot",
-    abstract: "Draw rate-distortion curves: one SVG for each metric.",
+    abstract: "Draw rate-distortion curves, savings, or a panel for each image.",
     discussion: """
       A curve is the mean over images at constant quality setting, over the images that all drawn \
       codecs finished. SSIM and MS-SSIM are drawn as they are and in decibels of their mean, \
       −10·log10(1 − mean). Lossless codecs are left out. The same file gives the same bytes.
+
+      --bands adds 95 % bands from 2,000 resamples of the images, the same ones for all codecs. \
+      --view savings shows the per cent of rate that each codec saves against --anchor over the \
+      quality, with a paired band; its geometric mean is the BD-rate of the mean curves as ‘rdbench \
+      bd’ prints it. --view images draws a panel for each image.
 
       Metrics are those of results.csv by column name or short (psnr, psnr_y, ssim, ms_ssim, mse …); \
       psnr_of_mean_mse is the PSNR of the mean MSE, and ssim_db or ms_ssim_db the decibels alone.
@@ -22,8 +26,11 @@ struct PlotCommand: ParsableCommand {
 
       EXAMPLES:
         rdbench plot results.csv
-        rdbench plot results.csv --metrics psnr,ms_ssim --output figures
-        rdbench plot results.csv --width 84mm --no-title --label jpeg2000="JPEG 2000"
+        rdbench plot results.csv --metrics psnr,ms_ssim --output figures --bands
+        rdbench plot results.csv --no-title --label jpeg2000="JPEG 2000"
+        rdbench plot results.csv --view savings --anchor jpeg --format svg,pdf
+        rdbench plot results.csv --view images --width two-column --log-rate
+        rdbench plot results.csv --width one-column --format pgfplots
         rdbench plot old/results.csv new/results.csv --codecs jpeg,webp --max-rate 2
         rdbench plot results.csv compressai.vtm.json my-codec.csv --metrics psnr
         rdbench plot results.csv Results/published/kodak.csv --published bpg
@@ -33,6 +40,23 @@ struct PlotCommand: ParsableCommand {
     help: "Results of ‘rdbench run’, and published curves.",
     completion: .file(extensions: ["csv", "json", "txt"]))
   var results: [String]
+
+  @Option(help: "What the figures show.")
+  var view = PlotView.curves
+
+  @Option(
+    help: ArgumentHelp(
+      "The codec that savings are against, and parameters where it has several.",
+      valueName: "codec[:name=value]"))
+  var anchor: String?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Draw 95 % bootstrap bands. (default: only with --view savings)")
+  var bands: Bool?
+
+  @Flag(help: "Make the rate axis logarithmic.")
+  var logRate = false
 
   @Option(
     help: ArgumentHelp(
@@ -54,13 +78,6 @@ struct PlotCommand: ParsableCommand {
   var output = "."
 
   @Option(
-    help: ArgumentHelp("The width of a figure, in mm, cm, in, pt or px.", valueName: "length"))
-  var width = "640px"
-
-  @Option(help: ArgumentHelp("The size of the text in points.", valueName: "points"))
-  var fontSize: Double?
-
-  @Option(
     help: ArgumentHelp("The largest rate shown, in bits per pixel.", valueName: "rate"))
   var maxRate: Double?
 
@@ -71,23 +88,78 @@ struct PlotCommand: ParsableCommand {
   @Option(help: "How images share in the means: each the same, or each pixel the same.")
   var weighting = Weighting.images
 
-  @Flag(inversion: .prefixedNo, help: "Write the title above the figure.")
-  var title = true
+  @OptionGroup(title: "Appearance")
+  var figure: FigureArguments
 
   func run() throws {
-    let style = try chartStyle()
+    let style = try figure.style(view: view)
+    let formats = try figure.formats()
     let names = try CodecNames(label).names
-    if let maxRate, !(maxRate.isFinite && maxRate > 0) {
-      throw CommandFailure("--max-rate takes a positive number of bits per pixel")
-    }
+    let view = try requestedView()
     let chosen = try metrics.map { text throws(CommandFailure) in try QualityMeasure.list(text) }
     let input = try CurveFiles(paths: results, systems: published)
     let table = try ResultsTable(
-      paths: input.results, codecs: codecs?.split(separator: ",").map(String.init))
+      paths: input.results,
+      codecs: codecs.map { $0.split(separator: ",").map(String.init) + view.codecs })
+    let sets = try sets(of: table, published: input.published, chosen: chosen)
+    let maker = FigureMaker(
+      table: table, published: input.published, sets: sets, names: names, weighting: weighting,
+      rates: RateRange(limit: maxRate.map(BitsPerPixel.init), isLogarithmic: logRate),
+      hasBands: bands ?? (self.view == .savings))
+    let folder = FigureFolder(path: output)
+    var said: Set<String> = []
+    var isDrawn = false
+    for set in sets {
+      let outcome = try maker.outcome(set, view: view)
+      for note in outcome.notes where said.insert(note).inserted { Console.note(note) }
+      guard let chart = outcome.chart else { continue }
+      isDrawn = true
+      for format in formats {
+        let name = "\(set.measure.id)\(self.view.suffix).\(format.fileExtension)"
+        print(try folder.write(format.data(chart, style: style), to: name))
+      }
+    }
+    guard isDrawn else {
+      throw CommandFailure("\(results.joined(separator: ", ")): there is no curve to draw")
+    }
+  }
+
+  /// The view with what it needs.
+  ///
+  /// - Throws: `CommandFailure` for an option that the view has no use for, or that it lacks.
+  private func requestedView() throws(CommandFailure) -> FigureMaker.View {
+    if let maxRate, !(maxRate.isFinite && maxRate > 0) {
+      throw CommandFailure("--max-rate takes a positive number of bits per pixel")
+    }
+    if view != .savings, anchor != nil {
+      throw CommandFailure("--anchor belongs to --view savings")
+    }
+    switch view {
+    case .curves: return .curves
+    case .images:
+      guard bands != true else {
+        throw CommandFailure("--view images has no bands, which come from several images")
+      }
+      return .images
+    case .savings:
+      guard let anchor else {
+        throw CommandFailure("--view savings needs the codec to compare with, as --anchor jpeg")
+      }
+      guard maxRate == nil, !logRate else {
+        throw CommandFailure("--view savings has no rate axis for --max-rate or --log-rate")
+      }
+      return .savings(AnchorArgument(anchor))
+    }
+  }
+
+  /// The curves of each measure that has any; says so where one that was asked for has none.
+  private func sets(
+    of table: ResultsTable, published: [PublishedCurve], chosen: [QualityMeasure]?
+  ) throws(CommandFailure) -> [CurveSet] {
     var sets: [CurveSet] = []
     for measure in chosen ?? QualityMeasure.usual {
       let sweeps = try table.sweeps(for: measure)
-      let isPublished = input.published.contains { $0.curve(for: measure) != nil }
+      let isPublished = published.contains { $0.curve(for: measure) != nil }
       guard isPublished || sweeps.contains(where: \.hasScores) else {
         if chosen != nil {
           Console.note("no row has \(measure.column), so \(measure.id) is left out")
@@ -96,82 +168,21 @@ struct PlotCommand: ParsableCommand {
       }
       sets.append(CurveSet(sweeps, measure: measure, weighting: weighting))
     }
-    let keys = table.keys + input.published.map(\.key)
-    try draw(
-      sets, published: input.published, labels: CurveLabels(keys, names: names),
-      styles: styles(for: keys, sets: sets, published: input.published), style: style)
+    return sets
   }
+}
 
-  /// A style for each curve that is drawn in any figure, the same in all.
-  private func styles(
-    for keys: [CurveKey], sets: [CurveSet], published: [PublishedCurve]
-  ) -> [CurveKey: CurveStyle] {
-    let drawn = Set(sets.flatMap { $0.curves.map(\.key) } + published.map(\.key))
-    var styles: [CurveKey: CurveStyle] = [:]
-    for key in keys where drawn.contains(key) && styles[key] == nil {
-      styles[key] = CurveStyle(index: styles.count)
-    }
-    return styles
-  }
+/// What a figure of `rdbench plot` shows.
+enum PlotView: String, CaseIterable, ExpressibleByArgument {
+  /// Quality over rate, the means of the set.
+  case curves
+  /// The rate saved against an anchor, over quality.
+  case savings
+  /// Quality over rate in a panel for each image.
+  case images
 
-  /// Writes a file for each set that has a curve, and says each note once.
-  private func draw(
-    _ sets: [CurveSet], published: [PublishedCurve], labels: CurveLabels,
-    styles: [CurveKey: CurveStyle], style: ChartStyle
-  ) throws(CommandFailure) {
-    var said: Set<String> = []
-    for set in sets {
-      let sentences = set.sentences(labels: labels)
-      for sentence in sentences where said.insert(sentence).inserted { Console.note(sentence) }
-      let measured = set.curves.compactMap { curve in
-        styles[curve.key].map {
-          RateFigure.Curve(curve: curve, label: labels[curve.key], style: $0)
-        }
-      }
-      let literature = published.compactMap { entry in
-        entry.curve(for: set.measure).flatMap { curve in
-          styles[curve.key].map {
-            RateFigure.Curve(
-              curve: curve, label: "\(labels[curve.key]) (\(entry.remark))", style: $0,
-              isPublished: true)
-          }
-        }
-      }
-      let curves = measured + literature
-      guard !curves.isEmpty else { continue }
-      let figure = RateFigure(
-        measure: set.measure, curves: curves, remarks: sentences.map { "Note: \($0)." },
-        rateLimit: maxRate.map(BitsPerPixel.init))
-      print(try write(figure.chart.svg(style: style), to: "\(set.measure.id).svg"))
-    }
-    if styles.isEmpty {
-      throw CommandFailure("\(results.joined(separator: ", ")): there is no curve to draw")
-    }
-  }
-
-  private func write(_ text: String, to name: String) throws(CommandFailure) -> String {
-    let folder = URL(fileURLWithPath: output)
-    let path = output == "." ? name : "\(output.hasSuffix("/") ? output : output + "/")\(name)"
-    do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      try Data(text.utf8).write(to: folder.appendingPathComponent(name), options: .atomic)
-    } catch {
-      throw CommandFailure("\(path) cannot be written; choose another folder with --output")
-    }
-    return path
-  }
-
-  private func chartStyle() throws(CommandFailure) -> ChartStyle {
-    guard let length = Length(width), (120...7200).contains(length.points) else {
-      throw CommandFailure(
-        "--width \(width) is no width; write a number with mm, cm, in, pt or px, from 43mm to "
-          + "2540mm, such as 84mm")
-    }
-    if let fontSize, !(3...72).contains(fontSize) {
-      throw CommandFailure("--font-size takes 3 to 72 points")
-    }
-    return ChartStyle(width: length, fontSize: fontSize, showsTitle: title)
-  }
+  /// What stands behind the metric in the names of the files.
+  var suffix: String { self == .curves ? "" : "-\(rawValue)" }
 }
 
 extension Weighting: ExpressibleByArgument {}

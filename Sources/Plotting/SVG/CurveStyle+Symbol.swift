@@ -1,34 +1,4 @@
-/// How a curve is told apart: by colour and by the shape of its points.
-///
-/// The colours are Okabe and Ito's (2008), which people with any of the usual forms of colour
-/// blindness can tell apart, without the yellow that is too light on white. After all colours have
-/// been used the points become hollow, then they change their shapes, so that no two of the first
-/// 98 curves look the same.
-public struct CurveStyle: Hashable, Sendable {
-  /// The shape of a curve's points.
-  enum Marker: Int, CaseIterable, Sendable {
-    case circle, square, triangle, diamond, invertedTriangle, cross, pentagon
-  }
-
-  /// The colour as `#RRGGBB`.
-  let color: String
-  /// The shape of the points.
-  let marker: Marker
-  /// Whether the points are filled.
-  let isFilled: Bool
-
-  private static let colors = [
-    "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000",
-  ]
-
-  /// The style of the curve with a number, from 0.
-  public init(index: Int) {
-    color = Self.colors[index % Self.colors.count]
-    let round = index / Self.colors.count
-    marker = Marker.allCases[(index + round / 2) % Marker.allCases.count]
-    isFilled = round.isMultiple(of: 2)
-  }
-
+extension CurveStyle {
   /// A point of the curve.
   ///
   /// - Parameters:

@@ -25,4 +25,16 @@ enum TextMetrics {
     let thousandths = text.reduce(0) { $0 + (widths[$1] ?? ($1.isASCII ? 556 : 700)) }
     return thousandths / 1000 * fontSize * margin
   }
+
+  /// A text that is cut from the left, with an ellipsis, until it fits; the end of a file's name
+  /// tells more than its beginning.
+  static func shortened(_ text: String, width: Double, fontSize: Double) -> String {
+    var shown = text
+    var rest = text[...]
+    while Self.width(of: shown, fontSize: fontSize) > width, rest.count > 1 {
+      rest = rest.dropFirst()
+      shown = "\u{2026}" + rest
+    }
+    return shown
+  }
 }
