@@ -70,13 +70,16 @@ struct FigureMaker {
       try table.sweeps(for: set.measure).map { ($0.key, $0) },
       uniquingKeysWith: { first, _ in first })
     var notes = set.sentences(labels: labels)
+    if hasBands, !set.measure.higherIsBetter {
+      notes.append("\(set.measure.id) falls with quality, so it has no bands")
+    }
     var curves: [FigureCurve] = []
     for curve in set.curves {
       guard let style = styles[curve.key] else { continue }
       var band: QualityBand?
       if hasBands, let sweep = sweeps[curve.key], let images = set.images[curve.key.dataset] {
         band = QualityBand(of: sweep, over: images, measure: set.measure, weighting: weighting)
-        if band == nil {
+        if band == nil, set.measure.higherIsBetter {
           notes.append("\(labels[curve.key]) has no band in \(set.measure.id)")
         }
       }

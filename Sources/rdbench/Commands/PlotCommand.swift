@@ -157,7 +157,8 @@ struct PlotCommand: ParsableCommand {
     of table: ResultsTable, published: [PublishedCurve], chosen: [QualityMeasure]?
   ) throws(CommandFailure) -> [CurveSet] {
     var sets: [CurveSet] = []
-    for measure in chosen ?? QualityMeasure.usual {
+    let usual = QualityMeasure.usual.filter { view != .savings || $0.higherIsBetter }
+    for measure in chosen ?? usual {
       let sweeps = try table.sweeps(for: measure)
       let isPublished = published.contains { $0.curve(for: measure) != nil }
       guard isPublished || sweeps.contains(where: \.hasScores) else {
