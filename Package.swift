@@ -13,7 +13,8 @@ let package = Package(
       name: "RDBench",
       targets: [
         "Imaging", "ImageMetrics", "Codecs", "JPEGCodec", "JPEG2000Codec", "WebPCodec",
-        "RateDistortion", "Benchmarking", "Plotting", "EntropyCoding", "NeuralNetworks",
+        "RateDistortion", "Benchmarking", "Plotting", "Reporting", "EntropyCoding",
+        "NeuralNetworks",
         "ContentWeightedCodec",
       ]),
   ],
@@ -109,11 +110,21 @@ let package = Package(
       name: "PDFRendering",
       dependencies: [.target(name: "CLibRSVG", condition: .when(traits: ["PDF"]))],
       swiftSettings: adapterSettings),
+    .target(
+      name: "Reporting",
+      dependencies: [
+        "Benchmarking", "ImageMetrics", "Imaging", "RateDistortion",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      resources: [
+        "page.html", "report.css", "page-core.js", "chart-data.js", "chart.js", "chart-input.js",
+        "tables.js", "differences.js", "measurements.js", "viewer.js", "page-start.js",
+      ].map { .embedInCode("Page/\($0)") }),
     .executableTarget(
       name: "rdbench",
       dependencies: [
         "Imaging", "ImageMetrics", "Codecs", "JPEGCodec", "JPEG2000Codec", "WebPCodec",
-        "RateDistortion", "Benchmarking", "Plotting",
+        "RateDistortion", "Benchmarking", "Plotting", "Reporting",
         .target(name: "PDFRendering", condition: .when(traits: ["PDF"])),
         .target(name: "NeuralNetworks", condition: .when(traits: ["Neural"])),
         .target(name: "ContentWeightedCodec", condition: .when(traits: ["Neural"])),
@@ -160,6 +171,7 @@ let package = Package(
     .testTarget(
       name: "PlottingTests", dependencies: ["Plotting"], resources: [.copy("Fixtures")]),
     .testTarget(name: "PDFRenderingTests", dependencies: ["PDFRendering", "Plotting"]),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
     .testTarget(
       name: "CommandLineTests", dependencies: ["rdbench", "Benchmarking"],
       resources: [.copy("Fixtures")]),

@@ -20,9 +20,9 @@ struct RDBench: AsyncParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      RunCommand.self, PlotCommand.self, BDCommand.self, CompareCommand.self, MeasureCommand.self,
-      EncodeCommand.self, DecodeCommand.self, CodecsCommand.self, DatasetsCommand.self,
-      CacheCommand.self, WorkerCommand.self,
+      RunCommand.self, PlotCommand.self, BDCommand.self, CompareCommand.self, ReportCommand.self,
+      MeasureCommand.self, EncodeCommand.self, DecodeCommand.self, CodecsCommand.self,
+      DatasetsCommand.self, CacheCommand.self, WorkerCommand.self,
     ] + neuralSubcommands)
 
   static func main() async {

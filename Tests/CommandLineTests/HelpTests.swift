@@ -8,7 +8,7 @@ import Testing
 @Suite struct HelpTests {
   @Test(arguments: [
     [], ["run"], ["plot"], ["bd"], ["compare"], ["measure"], ["encode"], ["decode"], ["codecs"],
-    ["datasets"],
+    ["report"], ["datasets"],
     ["inspect"], ["datasets", "list"], ["datasets", "fetch"], ["datasets", "verify"],
     ["cache"], ["cache", "status"], ["cache", "gc"],
   ])

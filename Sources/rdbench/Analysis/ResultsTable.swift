@@ -7,12 +7,19 @@ import RateDistortion
 /// The rows of one or several results files, as curves are made of them.
 struct ResultsTable {
   /// A row with the name of the file that it came from.
-  private struct Entry {
+  struct Entry {
     let key: CurveKey
     let row: ResultRow
+    /// The position of its file in ``paths``.
+    let file: Int
   }
 
-  private let entries: [Entry]
+  /// The rows that are kept, in the order of the files.
+  let entries: [Entry]
+  /// The files.
+  let paths: [String]
+  /// What tells each file apart from the others: the end of its path, without the extension.
+  let names: [String]
 
   /// The configurations in the order in which they first appear.
   let keys: [CurveKey]
@@ -27,17 +34,19 @@ struct ResultsTable {
   init(paths: [String], codecs: [String]?) throws(CommandFailure) {
     let names = Self.names(ofFiles: paths)
     var entries: [Entry] = []
-    for (path, name) in zip(paths, names) {
+    for (file, (path, name)) in zip(paths, names).enumerated() {
       let rows = try failing { () throws(ResultsError) in try ResultsFile.read(path: path) }
       guard !rows.isEmpty else { throw CommandFailure("\(path) has no rows") }
       Self.noteIncompleteRun(path)
-      entries += rows.map { Entry(key: $0.curveKey(source: name), row: $0) }
+      entries += rows.map { Entry(key: $0.curveKey(source: name), row: $0, file: file) }
     }
     if let codecs {
       try Self.check(codecs, available: entries.map(\.key.codec))
       entries = entries.filter { codecs.contains($0.key.codec) }
     }
     self.entries = entries
+    self.paths = paths
+    self.names = names
     keys = Self.unique(entries.map(\.key))
   }
 
