@@ -38,14 +38,15 @@ enum ComparisonRuns {
   /// A meta file that differs from the usual one in what is given.
   static func metadata(
     instructionSets: [String] = ["avx2"], processor: String? = "Fast 1", jobs: Int = 1,
-    configuration: String = "release", rowCount: Int = 15
+    configuration: String = "release", rowCount: Int = 15, reusedRows: Int = 0
   ) throws -> RunMetadata {
     let plan = Plan(
       dataset: Dataset(name: "made-up", images: [], digestOfManifest: nil), sweeps: [],
       metrics: [.psnr])
     let metadata = RunMetadata(
       plan: plan, commandLine: ["rdbench"], jobs: jobs, start: .distantPast, end: .distantPast,
-      pixelDigests: [:], rowCount: rowCount, failureCount: 0)
+      pixelDigests: [:], rowCount: rowCount, failureCount: 0,
+      reuse: RunMetadata.Reuse(reusedRows: reusedRows))
     // The machine and the build are not for callers to choose, so the text is changed instead.
     var object = try JSONSerialization.jsonObject(with: metadata.json()) as? [String: Any] ?? [:]
     var machine = object["machine"] as? [String: Any] ?? [:]

@@ -94,10 +94,12 @@ import Testing
       (try Runs.metadata(processor: nil), "does not name the processor"),
       (try Runs.metadata(configuration: "debug"), "debug build"),
       (try Runs.metadata(jobs: 2), "1 and 2 images side by side"),
+      (try Runs.metadata(reusedRows: 3), "took measurements from the store"),
     ] {
       let comparison = try Runs.compare(
         slower(3), newMetadata: other, baselineMetadata: plain)
       #expect(comparison.timeObstacle?.contains(words) == true, "\(comparison.timeObstacle ?? "")")
+      #expect(comparison.reusedCount == other.reuse?.reusedRows)
       #expect(comparison.findings.isEmpty)
       #expect(comparison.curves.first?.encoding.figures == nil)
     }

@@ -38,6 +38,11 @@ struct MachinePair: Sendable {
     if old.jobs != new.jobs {
       return "the runs measured \(old.jobs) and \(new.jobs) images side by side"
     }
+    for metadata in [old, new] {
+      if let reuse = metadata.reuse, reuse.reusedRows + reuse.rescoredRows > 0 {
+        return "a run took measurements from the store, with the times of an earlier run"
+      }
+    }
     return nil
   }
 }

@@ -8,6 +8,8 @@ public struct RunComparison: Sendable {
   public let missingCurves: [CurveKey]
   /// The configurations that only the new run measured.
   public let addedCurves: [CurveKey]
+  /// How many measurements of the new run come from a store, where later changes do not show.
+  public let reusedCount: Int
   /// What was counted as a difference.
   public let rules: ComparisonRules
   /// Why bytes of codecs that are not portable could not be compared, or `nil` where they could.
@@ -43,6 +45,11 @@ public struct RunComparison: Sendable {
           + "dataset: \(Self.list(oldKeys)) there, \(Self.list(newKeys)) here")
     }
     self.curves = curves
+    if case .known(let metadata) = new.metadata, let reuse = metadata.reuse {
+      reusedCount = reuse.reusedRows + reuse.rescoredRows
+    } else {
+      reusedCount = 0
+    }
     self.rules = rules
     missingCurves = oldKeys.filter { newRows[$0] == nil }
     addedCurves = newKeys.filter { oldRows[$0] == nil }

@@ -14,6 +14,7 @@ extension GateReport {
       "curves": .list(comparison.curves.map(\.json)),
       "missing_curves": .list(comparison.missingCurves.map(\.json)),
       "added_curves": .list(comparison.addedCurves.map(\.json)),
+      "reused_measurements": .integer(comparison.reusedCount),
       "time_obstacle": .text(comparison.timeObstacle),
       "instruction_set_obstacle": .text(comparison.instructionSetObstacle),
       "sentences": .list(sentences.map { .string($0) }),

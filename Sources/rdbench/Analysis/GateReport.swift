@@ -27,6 +27,11 @@ struct GateReport {
     var sentences = comparison.curves.flatMap { $0.sentences(label: labels[$0.key]) }
     sentences += comparison.missingCurves.map { "\(labels[$0]) is only in the baseline" }
     sentences += comparison.addedCurves.map { "\(labels[$0]) is only in the new run" }
+    if comparison.reusedCount > 0 {
+      sentences.append(
+        "the new run took \(comparison.reusedCount) measurements from the store, where a change of "
+          + "the program may not show; make it with --no-cache")
+    }
     if let obstacle = comparison.timeObstacle {
       sentences.append("no times are compared: \(obstacle)")
     }

@@ -22,7 +22,8 @@ struct CompareCommand: ParsableCommand {
       apart, and only where both meta files name the same machine, build and number of jobs.
 
       The meta file of NAME.csv is NAME.meta.json beside it. Exit codes: 0 no finding of the kinds \
-      that --fail-on lists, 1 a finding, 2 wrong use or files that cannot be compared.
+      that --fail-on lists, 1 a finding, 2 wrong use or files that cannot be compared. Make the run \
+      that is judged with ‘rdbench run --no-cache’.
 
       EXAMPLES:
         rdbench compare baseline/results.csv new/results.csv
