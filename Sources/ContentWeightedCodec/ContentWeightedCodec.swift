@@ -25,6 +25,7 @@ public struct ContentWeightedCodec: Codec {
   let model: ContentWeightedModel
   let knownModels: [ContentWeightedModel]
   let engine: Engine
+  private let networks = CompiledNetworks()
   let coder: CoderID
   let mode: Mode
   let importanceScale: Double
@@ -62,7 +63,7 @@ public struct ContentWeightedCodec: Codec {
     let fileModel = try model(of: container)
     let latent = try container.latent(for: fileModel.configuration)
     do throws(NeuralNetworkError) {
-      return try Transforms(model: fileModel, engine: engine).synthesize(
+      return try transforms(fileModel).synthesize(
         latent, at: container.rate, width: container.width, height: container.height,
         colorModel: container.isGray ? .gray : .rgb)
     } catch {
@@ -93,10 +94,14 @@ public struct ContentWeightedCodec: Codec {
     _ image: Image, at rate: RatePoint
   ) throws(CodecError) -> Transforms.Analysis {
     do throws(NeuralNetworkError) {
-      return try Transforms(model: model, engine: engine).analyze(image, at: rate)
+      return try transforms(model).analyze(image, at: rate)
     } catch {
       throw CodecError(error, codec: descriptor.id)
     }
+  }
+
+  private func transforms(_ model: ContentWeightedModel) -> Transforms {
+    Transforms(model: model, engine: engine, networks: networks)
   }
 
   func container(

@@ -9,6 +9,8 @@ import NeuralNetworks
 struct Transforms: Sendable {
   let model: ContentWeightedModel
   let engine: Engine
+  /// What earlier calls compiled.
+  var networks = CompiledNetworks()
   /// The longest side of a window without its margins, in positions of 8 pixels.
   var coreLength = 128
 
@@ -30,10 +32,8 @@ struct Transforms: Sendable {
     var bits = [UInt8](repeating: 0, count: model.configuration.codeMapCount * grid.positionCount)
     var logits = [Float](repeating: 0, count: hasMap ? grid.positionCount : 0)
     try forEachWindow(of: grid, margin: model.analysisMargin) {
-      (rows, columns, cache) throws(NeuralNetworkError) in
-      let network = try cache.network(height: rows.extent.count, width: columns.extent.count) {
-        model.analysis(height: $0, width: $1, engine: engine)
-      }
+      (rows, columns) throws(NeuralNetworkError) in
+      let network = try network(.analysis, rows, columns)
       let pixels = image.networkInput(
         rows: rows.extent.scaled(by: LatentGrid.stride),
         columns: columns.extent.scaled(by: LatentGrid.stride))
@@ -67,10 +67,8 @@ struct Transforms: Sendable {
     let factors = model.modulation?.factors(at: rate.knob(model.configuration)) ?? [:]
     var samples = [UInt8](repeating: 0, count: width * height * colorModel.channelCount)
     try forEachWindow(of: grid, margin: model.synthesisMargin) {
-      (rows, columns, cache) throws(NeuralNetworkError) in
-      let network = try cache.network(height: rows.extent.count, width: columns.extent.count) {
-        model.synthesis(height: $0, width: $1, engine: engine)
-      }
+      (rows, columns) throws(NeuralNetworkError) in
+      let network = try network(.synthesis, rows, columns)
       var codes = [Float](
         repeating: 0, count: rows.extent.count * columns.extent.count * mapCount)
       var index = 0
@@ -107,31 +105,21 @@ struct Transforms: Sendable {
     return Image(width: width, height: height, colorModel: colorModel, samples: samples)
   }
 
+  private func network(
+    _ part: CompiledNetworks.Part, _ rows: Tiling.Window, _ columns: Tiling.Window
+  ) throws(NeuralNetworkError) -> Network {
+    try networks.network(
+      part, of: model, height: rows.extent.count, width: columns.extent.count, engine: engine)
+  }
+
   private func forEachWindow(
     of grid: LatentGrid, margin: Int,
-    _ body: (Tiling.Window, Tiling.Window, inout NetworkCache) throws(NeuralNetworkError) -> Void
+    _ body: (Tiling.Window, Tiling.Window) throws(NeuralNetworkError) -> Void
   ) throws(NeuralNetworkError) {
-    var cache = NetworkCache()
     let columns = Tiling(length: grid.width, coreLength: coreLength, margin: margin).windows
     for row in Tiling(length: grid.height, coreLength: coreLength, margin: margin).windows {
-      for column in columns { try body(row, column, &cache) }
+      for column in columns { try body(row, column) }
     }
-  }
-}
-
-/// The network of the last window: neighbours are mostly of one size, and share its memory.
-private struct NetworkCache {
-  private var last: (height: Int, width: Int, network: Network)?
-
-  mutating func network(
-    height: Int, width: Int, _ make: (Int, Int) -> NetworkBuilder
-  ) throws(NeuralNetworkError) -> Network {
-    if let last, (last.height, last.width) == (height, width) { return last.network }
-    // The old one's memory is given back before the new one's is taken.
-    last = nil
-    let network = try Network(make(height, width))
-    last = (height, width, network)
-    return network
   }
 }
 

@@ -2,13 +2,15 @@ import CDNNLShims
 
 /// What runs networks: oneDNN on this machine's processor, in one precision, on a number of threads.
 ///
-/// An engine has no state that changes and may be shared between tasks.
+/// An engine may be shared between tasks. Results never depend on what it ran before; all that it
+/// keeps is memory for the next run.
 public final class Engine: Sendable {
   /// How activations and weights are stored and multiplied.
   public let precision: Precision
   /// How many threads each layer is divided between.
   public let threadCount: Int
   let handle: EngineHandle
+  let workspaces = WorkspacePool()
 
   /// Starts oneDNN.
   ///

@@ -48,13 +48,7 @@ public struct SafeTensors: Sendable {
   ///
   /// - Throws: ``NeuralNetworkError`` of kind `inaccessibleFile` or `malformedFile`.
   public init(contentsOf url: URL) throws(NeuralNetworkError) {
-    let data: Data
-    do {
-      data = try Data(contentsOf: url, options: .alwaysMapped)
-    } catch {
-      throw NeuralNetworkError(.inaccessibleFile, "\(url.lastPathComponent) cannot be read")
-    }
-    try self.init(data, name: url.lastPathComponent)
+    try self.init(try mappedFile(url), name: url.lastPathComponent)
   }
 
   /// Reads a file's bytes.
@@ -136,6 +130,17 @@ public struct SafeTensors: Sendable {
         initializedCount = count
       }
     }
+  }
+}
+
+/// The bytes of a file, read from the disk only where they are used.
+///
+/// - Throws: ``NeuralNetworkError`` of kind `inaccessibleFile`.
+package func mappedFile(_ url: URL) throws(NeuralNetworkError) -> Data {
+  do {
+    return try Data(contentsOf: url, options: .alwaysMapped)
+  } catch {
+    throw NeuralNetworkError(.inaccessibleFile, "\(url.lastPathComponent) cannot be read")
   }
 }
 

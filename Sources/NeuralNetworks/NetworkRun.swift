@@ -1,0 +1,86 @@
+import CDNNLShims
+
+/// One run of a network in borrowed memory.
+struct NetworkRun {
+  let plan: MemoryPlan
+  let memory: AlignedMemory
+  let factors: [String: [Float]]
+
+  /// Where the elements of some activations lie.
+  func pointer(_ values: Activations) -> UnsafeMutableRawPointer {
+    unsafe memory.pointer + plan.offsets[values.buffer]
+  }
+
+  /// Runs a convolution.
+  func convolve(
+    _ step: ExecutionStep, _ primitive: ConvolutionPrimitive, _ weights: PackedWeights,
+    _ layer: Convolution, _ operations: [PostOperation]
+  ) throws(NeuralNetworkError) {
+    guard case .convolution(_, let input, let output, _) = step else { return }
+    // The operands of the post-operations one after another: PReLU's slopes and named factors.
+    var numbers: [Float] = []
+    var starts: [Int?] = []
+    for operation in operations {
+      switch operation {
+      case .scale(let name):
+        guard let factor = factors[name], factor.count == layer.outputChannelCount else {
+          preconditionFailure("factor \(name) needs \(layer.outputChannelCount) numbers")
+        }
+        starts.append(numbers.count)
+        numbers += factor
+      case .prelu(let slopes):
+        starts.append(numbers.count)
+        numbers += slopes
+      default:
+        starts.append(nil)
+      }
+    }
+    let status = unsafe numbers.withUnsafeBufferPointer { numbers in
+      unsafe layer.bias.withUnsafeBufferPointer { bias in
+        func operand(_ index: Int) -> UnsafeRawPointer? {
+          guard index < operations.count else { return nil }
+          return unsafe starts[index].map { unsafe .init(numbers.baseAddress! + $0) }
+        }
+        var arguments = unsafe CDNNLConvolutionArguments(
+          source: pointer(input), packedWeights: weights.memory.pointer, bias: bias.baseAddress,
+          destination: pointer(output), scratchpad: memory.pointer + plan.totalSize,
+          operands: (operand(0), operand(1), operand(2), operand(3)))
+        return unsafe CDNNLConvolutionExecute(primitive.pointer, &arguments)
+      }
+    }
+    try check(status, "run a convolution of \(layer.weights.shape)")
+  }
+
+  /// Runs a step that only moves or multiplies elements.
+  func move(_ step: ExecutionStep) {
+    switch step {
+    case .input, .convolution:
+      break
+    case .convert(let source, let destination):
+      unsafe CDNNLFloatsToBFloat16(
+        pointer(source).assumingMemoryBound(to: Float.self),
+        pointer(destination).assumingMemoryBound(to: UInt16.self), Int64(source.elementCount))
+    case .multiply(let first, let second, let destination):
+      switch first.precision {
+      case .float32:
+        unsafe CDNNLMultiplyFloats(
+          pointer(first).assumingMemoryBound(to: Float.self),
+          pointer(second).assumingMemoryBound(to: Float.self),
+          pointer(destination).assumingMemoryBound(to: Float.self), Int64(first.elementCount))
+      case .bfloat16:
+        unsafe CDNNLMultiplyBFloat16(
+          pointer(first).assumingMemoryBound(to: UInt16.self),
+          pointer(second).assumingMemoryBound(to: UInt16.self),
+          pointer(destination).assumingMemoryBound(to: UInt16.self), Int64(first.elementCount))
+      }
+    case .depthToSpace(let source, let destination, let block):
+      unsafe CDNNLDepthToSpace(
+        pointer(source), pointer(destination), Int64(source.height), Int64(source.width),
+        Int64(source.channelCount), Int64(block), Int64(source.precision.elementSize))
+    case .spaceToDepth(let source, let destination, let block):
+      unsafe CDNNLSpaceToDepth(
+        pointer(source), pointer(destination), Int64(source.height), Int64(source.width),
+        Int64(source.channelCount), Int64(block), Int64(source.precision.elementSize))
+    }
+  }
+}
