@@ -88,7 +88,8 @@ let package = Package(
       dependencies: [
         "Codecs", "NeuralNetworks", "EntropyCoding",
         .product(name: "Crypto", package: "swift-crypto"),
-      ]),
+      ],
+      resources: [.copy("Models")]),
 
     // Measuring and showing.
     .target(name: "RateDistortion"),
@@ -151,7 +152,10 @@ let package = Package(
       name: "ImageMetricsTests", dependencies: ["ImageMetrics"], resources: [.copy("Fixtures")]),
     .testTarget(
       name: "CodecsTests",
-      dependencies: ["Codecs", "JPEGCodec", "JPEG2000Codec", "WebPCodec", "ImageMetrics"]),
+      dependencies: [
+        "Codecs", "JPEGCodec", "JPEG2000Codec", "WebPCodec", "ImageMetrics",
+        .target(name: "ContentWeightedCodec", condition: .when(traits: ["Neural"])),
+      ]),
     .testTarget(
       name: "RateDistortionTests", dependencies: ["RateDistortion"],
       resources: [.copy("Fixtures")]),

@@ -6,37 +6,53 @@ extension ContentWeightedCodec {
   /// `cw-no-importance` for those without.
   ///
   /// - Parameters:
-  ///   - models: what files may be decoded with; the first of each kind encodes unless the parameter
-  ///     `model` names another. A codec without model is still listed, so that its files are
-  ///     recognised, and says what it lacks when it is made.
+  ///   - models: what files may be decoded with; the first of each codec encodes unless the
+  ///     parameter `model` names another. A codec without model is still listed, so that its files
+  ///     are recognised, and says what it lacks when it is made.
   ///   - maximumPixelCount: the largest picture that is decoded, at most the format's own 2²⁷.
   public static func providers(
     models: [ContentWeightedModel], maximumPixelCount: Int = 1 << 27
   ) -> [CodecProvider] {
+    providers(knownModels: models.map(KnownModel.init), maximumPixelCount: maximumPixelCount)
+  }
+
+  /// The codecs that these models make possible, none of which is read before it is needed.
+  ///
+  /// - Parameters:
+  ///   - knownModels: what files may be decoded with; one that is given twice counts once.
+  ///   - maximumPixelCount: the largest picture that is decoded, at most the format's own 2²⁷.
+  public static func providers(
+    knownModels: [KnownModel], maximumPixelCount: Int = 1 << 27
+  ) -> [CodecProvider] {
     Container.Kind.allCases.map { kind in
       let hasMap = kind == .withImportanceMap
-      let fitting = models.filter { ($0.configuration.importanceLevelCount > 0) == hasMap }
+      var fitting: [KnownModel] = []
+      for model in knownModels where model.codec == kind.codecID {
+        if !fitting.contains(where: { $0.digest == model.digest }) { fitting.append(model) }
+      }
+      let models = fitting
       return CodecProvider(
         id: kind.codecID,
         summary: hasMap
           ? "content-weighted learned codec (Li et al. 2017)"
           : "the learned codec without importance map, its baseline",
-        parameters: parameters(kind, fitting), bytesDependOnInstructionSet: true,
+        parameters: parameters(kind, models), bytesDependOnInstructionSet: true,
         recognizes: { Container.begins($0, kind) }
       ) { parameters throws(CodecError) in
-        guard let model = fitting.first(where: { $0.name == parameters["model"] }) else {
+        guard let model = models.first(where: { $0.name == parameters["model"] }) else {
           throw CodecError(
             codec: kind.codecID, kind: .unavailable,
             message: "this build has no weights for it; give some with --model FILE")
         }
         return try ContentWeightedCodec(
-          kind, model, knownModels: fitting, parameters, maximumPixelCount: maximumPixelCount)
+          kind, try kind.load(model), knownModels: models, parameters,
+          maximumPixelCount: maximumPixelCount)
       }
     }
   }
 
   private static func parameters(
-    _ kind: Container.Kind, _ models: [ContentWeightedModel]
+    _ kind: Container.Kind, _ models: [KnownModel]
   ) -> [CodecParameter] {
     let names = models.isEmpty ? ["none"] : models.map(\.name)
     var parameters = [
@@ -65,7 +81,7 @@ extension ContentWeightedCodec {
   }
 
   private init(
-    _ kind: Container.Kind, _ model: ContentWeightedModel, knownModels: [ContentWeightedModel],
+    _ kind: Container.Kind, _ model: ContentWeightedModel, knownModels: [KnownModel],
     _ parameters: CodecParameters, maximumPixelCount: Int
   ) throws(CodecError) {
     self.model = model
@@ -113,17 +129,30 @@ extension ContentWeightedCodec {
       return QualityScale(
         name: "rate", unit: "bits per pixel", range: 0.01...upper, step: nil,
         direction: .higherIsBetter,
-        recommendedSweep: [0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1].filter { $0 <= upper })
+        recommendedSweep: [
+          0.1, 0.125, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1,
+        ].filter { $0 <= upper })
     case .quality:
       guard configuration.rateMode != .fixed else { return nil }
       return QualityScale(
         name: "quality", unit: "", range: 0...1, step: nil, direction: .higherIsBetter,
-        recommendedSweep: [0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9, 1])
+        recommendedSweep: [0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1])
     }
   }
 }
 
 extension Container.Kind {
+  /// Reads a model.
+  ///
+  /// - Throws: `CodecError` of kind `unavailable`.
+  func load(_ model: KnownModel) throws(CodecError) -> ContentWeightedModel {
+    do throws(NeuralNetworkError) {
+      return try model.model()
+    } catch {
+      throw CodecError(error, codec: codecID)
+    }
+  }
+
   /// The usual file name extension.
   fileprivate var fileExtension: String {
     switch self {

@@ -23,7 +23,7 @@ public struct ContentWeightedCodec: Codec {
   /// Who the codec is: identity, library, parameters and quality scale.
   public let descriptor: CodecDescriptor
   let model: ContentWeightedModel
-  let knownModels: [ContentWeightedModel]
+  let knownModels: [KnownModel]
   let engine: Engine
   private let networks = CompiledNetworks()
   let coder: CoderID
@@ -72,7 +72,13 @@ public struct ContentWeightedCodec: Codec {
   }
 
   func read(_ encoded: EncodedImage) throws(CodecError) -> Container {
-    let container = try Container(encoded.bytes, maximumPixelCount: maximumPixelCount)
+    let container: Container
+    do throws(CodecError) {
+      container = try Container(encoded.bytes, maximumPixelCount: maximumPixelCount)
+    } catch {
+      // The error is this codec's, whichever of the two the bytes claim to be of.
+      throw failure(error.kind, error.message)
+    }
     guard container.kind.codecID == descriptor.id else {
       throw failure(.corruptData, "the file is one of \(container.kind.codecID)")
     }
@@ -87,7 +93,7 @@ public struct ContentWeightedCodec: Codec {
         .unavailable,
         "the file needs the model \(hexadecimal(container.modelIdentifier)): give its weights")
     }
-    return candidate
+    return try container.kind.load(candidate)
   }
 
   func analyze(

@@ -20,13 +20,7 @@ public final class ContentWeightedModel: Sendable {
   /// - Throws: `NeuralNetworkError` when the file cannot be read, breaks a rule of its format, or
   ///   does not hold exactly the tensors that its configuration asks for.
   public convenience init(contentsOf url: URL) throws(NeuralNetworkError) {
-    let data: Data
-    do {
-      data = try Data(contentsOf: url, options: .alwaysMapped)
-    } catch {
-      throw NeuralNetworkError(.inaccessibleFile, "\(url.lastPathComponent) cannot be read")
-    }
-    try self.init(data, name: url.lastPathComponent)
+    try self.init(try mappedFile(url), name: url.lastPathComponent)
   }
 
   /// Reads a model file's bytes.
@@ -51,6 +45,12 @@ public final class ContentWeightedModel: Sendable {
 
   /// The first four bytes of the digest, by which files name the model that they need.
   public var identifier: [UInt8] { Array(digest.prefix(4)) }
+
+  /// The id of the codec that it is for.
+  public var codecID: String {
+    let hasMap = configuration.importanceLevelCount > 0
+    return (hasMap ? Container.Kind.withImportanceMap : .withoutImportanceMap).codecID
+  }
 
   /// The identifier in hexadecimal digits, as the `model` parameter names it.
   public var name: String { hexadecimal(identifier) }

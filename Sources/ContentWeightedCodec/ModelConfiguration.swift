@@ -56,7 +56,7 @@ public struct ModelConfiguration: Sendable, Equatable {
   /// - Throws: `NeuralNetworkError` of kind `malformedFile` for an unknown or missing key, a wrong
   ///   type, or a value that no network has.
   public init(json: String, file: String) throws(NeuralNetworkError) {
-    var keys = try ConfigurationKeys(json: json, file: file)
+    var keys = try ObjectMembers(json: json.utf8, subject: "the config of \(file)")
     let version = try keys.integer("format_version", in: 0...Int.max)
     try keys.require(version == 1, "format_version \(version) is not 1, the one that is read here")
     name = try keys.string("name")
@@ -93,7 +93,7 @@ public struct ModelConfiguration: Sendable, Equatable {
     try checkConsistency(keys)
   }
 
-  private func checkConsistency(_ keys: ConfigurationKeys) throws(NeuralNetworkError) {
+  private func checkConsistency(_ keys: ObjectMembers) throws(NeuralNetworkError) {
     let hasMap = importanceLevelCount > 0
     try keys.require(
       !hasMap || (codeMapCount % importanceLevelCount == 0 && !importanceChannels.isEmpty),

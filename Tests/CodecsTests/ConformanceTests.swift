@@ -35,7 +35,7 @@ import Testing
     #expect(again.descriptor == codec.descriptor)
   }
 
-  @Test(arguments: TestRegistry.specs, Image.ColorModel.allCases)
+  @Test(arguments: TestRegistry.faithfulSpecs, Image.ColorModel.allCases)
   func `a picture comes back at the best quality with little error`(
     spec: String, colorModel: Image.ColorModel
   ) throws {
@@ -73,7 +73,7 @@ import Testing
     }
   }
 
-  @Test(arguments: TestRegistry.specs)
+  @Test(arguments: TestRegistry.faithfulSpecs)
   func `more quality costs bytes and lowers the error`(spec: String) throws {
     let codec = try codec(spec)
     guard let scale = codec.descriptor.qualityScale else { return }

@@ -92,6 +92,8 @@ import Testing
       for offset in [8, 12, 24, 28] {
         bytes.replaceSubrange(offset..<offset + 4, with: [0x00, 0x01, 0x86, 0xA0])
       }
+    case "cw", "cw-no-importance":
+      bytes = LearnedCodecs.hostileFile(id)
     default:
       // WebP cannot declare more than 16,383 × 16,383, which is within the limit: the file is
       // refused as damaged, and the memory that would hold the picture is never touched.

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct RegistryTests {
   private func refusal(_ spec: String) -> CodecError? {
-    #expect(throws: CodecError.self) { try TestRegistry.registry.codec(spec: spec) }
+    #expect(throws: CodecError.self) { try TestRegistry.conventional.codec(spec: spec) }
   }
 
   @Test func `an unknown codec is answered with the list and the nearest name`() {
@@ -45,7 +45,7 @@ import Testing
   }
 
   @Test func `parameters are named with their defaults, sorted, in one spelling`() throws {
-    let registry = TestRegistry.registry
+    let registry = TestRegistry.conventional
     #expect(
       try registry.codec(spec: "webp").descriptor.parameters.canonical == "method=6;sharp_yuv=false"
     )
@@ -57,7 +57,7 @@ import Testing
   }
 
   @Test func `files are recognised by their first bytes`() {
-    let registry = TestRegistry.registry
+    let registry = TestRegistry.conventional
     #expect(registry.provider(recognizing: [0xFF, 0xD8, 0xFF, 0xE0])?.id == "jpeg")
     #expect(registry.provider(recognizing: [0xFF, 0x4F, 0xFF, 0x51])?.id == "jpeg2000")
     #expect(registry.provider(recognizing: Array("RIFF....WEBP".utf8))?.id == "webp")

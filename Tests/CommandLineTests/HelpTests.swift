@@ -11,6 +11,7 @@ import Testing
     ["report"], ["datasets"],
     ["inspect"], ["datasets", "list"], ["datasets", "fetch"], ["datasets", "verify"],
     ["cache"], ["cache", "status"], ["cache", "gc"],
+    ["models"], ["models", "list"], ["models", "verify"],
   ])
   func `help is as committed and has examples`(command: [String]) throws {
     let outcome = try Program.run(command + ["--help"])

@@ -13,8 +13,9 @@ struct ModelArguments: ParsableArguments {
     name: .customLong("model"),
     help: ArgumentHelp(
       "Weights for the learned codecs cw and cw-no-importance.",
-      discussion: "May be given more than once: the first of each codec encodes unless the "
-        + "codec's parameter ‘model’ names another, and files of all of them decode.",
+      discussion: "Used before those of the build. May be given more than once: the first of each "
+        + "codec encodes unless the codec's parameter ‘model’ names another, and files of all of "
+        + "them decode.",
       valueName: "file"),
     completion: .file(extensions: ["safetensors"]))
   var paths: [String] = []
@@ -23,20 +24,35 @@ struct ModelArguments: ParsableArguments {
   var commandLine: [String] { paths.flatMap { ["--model", $0] } }
 
   #if Neural
-    /// All codecs of this build, the learned ones with the given weights.
+    /// All codecs of this build, the learned ones with the given weights and those of the build.
     ///
-    /// - Throws: `CommandFailure` for a file that is no model.
+    /// - Throws: `CommandFailure` for a file that is no model, and a folder without a manifest.
     func registry() throws(CommandFailure) -> CodecRegistry {
-      var models: [ContentWeightedModel] = []
+      var models: [KnownModel] = []
       for path in paths {
         do throws(NeuralNetworkError) {
-          models.append(try ContentWeightedModel(contentsOf: URL(filePath: path)))
+          models.append(KnownModel(try ContentWeightedModel(contentsOf: URL(filePath: path))))
         } catch {
           throw CommandFailure("--model \(path): \(error.message)")
         }
       }
+      models += try Self.catalog()?.models ?? []
       return CodecRegistry(
-        CodecRegistry.builtIn.providers + ContentWeightedCodec.providers(models: models))
+        CodecRegistry.builtIn.providers + ContentWeightedCodec.providers(knownModels: models))
+    }
+
+    /// The models of `$RDBENCH_MODELS`, else those beside the program, if there are any.
+    ///
+    /// - Throws: `CommandFailure` when the manifest cannot be read.
+    static func catalog() throws(CommandFailure) -> ModelCatalog? {
+      let named = ProcessInfo.processInfo.environment["RDBENCH_MODELS"] ?? ""
+      let folder = named.isEmpty ? ModelCatalog.shippedFolder : URL(filePath: named)
+      guard let folder else { return nil }
+      do throws(NeuralNetworkError) {
+        return try ModelCatalog(folder: folder)
+      } catch {
+        throw CommandFailure("\(folder.path): \(error.message)")
+      }
     }
   #else
     /// All codecs of this build, which is without the learned ones.
@@ -55,7 +71,9 @@ struct ModelArguments: ParsableArguments {
 
 /// The commands that only a build with the learned codecs has.
 #if Neural
-  let neuralSubcommands: [any ParsableCommand.Type] = [InspectCommand.self]
+  let neuralSubcommands: [any ParsableCommand.Type] = [
+    InspectCommand.self, ModelsCommand.self,
+  ]
 #else
   let neuralSubcommands: [any ParsableCommand.Type] = []
 #endif

@@ -5,15 +5,21 @@ import WebPCodec
 
 /// Every codec of the build and the configurations that the conformance suite goes through.
 enum TestRegistry {
-  static let registry = CodecRegistry([
+  /// The codecs that need nothing but their library.
+  static let conventional = CodecRegistry([
     RawCodec.provider, JPEGCodec.provider, JPEG2000Codec.provider, WebPCodec.provider,
   ])
+
+  static let registry = CodecRegistry(conventional.providers + LearnedCodecs.providers)
 
   static let ids = registry.providers.map(\.id)
 
   /// Spec strings: each codec's default, and each parameter at a value that changes the bytes.
-  static let specs: [String] =
-    ids + [
+  static let specs = faithfulSpecs + LearnedCodecs.specs
+
+  /// Those whose pictures look like the originals, which random weights cannot bring about.
+  static let faithfulSpecs: [String] =
+    conventional.providers.map(\.id) + [
       "jpeg:subsampling=422", "jpeg:subsampling=444:progressive=true", "jpeg2000:mode=psnr",
       "webp:method=0", "webp:sharp_yuv=true",
     ] + (hasArithmeticCoding ? ["jpeg:arithmetic=true"] : [])

@@ -1,21 +1,28 @@
 import NeuralNetworks
 
-/// The members of a model's `config`, handed out one by one so that none is left over unseen.
-struct ConfigurationKeys {
-  private let file: String
+/// The members of a JSON object, handed out one by one so that none is left over unseen.
+struct ObjectMembers {
+  /// What the object is called in errors.
+  private let subject: String
   private var members: [String: JSONValue]
 
-  init(json: String, file: String) throws(NeuralNetworkError) {
-    self.file = file
-    members = [:]
+  /// Reads a text that is one object.
+  init(json: some Sequence<UInt8>, subject: String) throws(NeuralNetworkError) {
     let value: JSONValue
     do throws(JSONError) {
-      value = try JSONValue(json.utf8)
+      value = try JSONValue(json)
     } catch {
-      throw failure("it has \(error.message) at byte \(error.offset)")
+      throw Self.failure(subject, "it has \(error.message) at byte \(error.offset)")
     }
-    guard case .object(let object) = value else { throw failure("it is no object") }
-    members = object
+    try self.init(value, subject: subject)
+  }
+
+  init(_ value: JSONValue, subject: String) throws(NeuralNetworkError) {
+    guard case .object(let members) = value else {
+      throw Self.failure(subject, "it is no object")
+    }
+    self.subject = subject
+    self.members = members
   }
 
   func require(_ condition: Bool, _ message: @autoclosure () -> String) throws(NeuralNetworkError) {
@@ -23,7 +30,11 @@ struct ConfigurationKeys {
   }
 
   private func failure(_ message: String) -> NeuralNetworkError {
-    NeuralNetworkError(.malformedFile, "the config of \(file) cannot be used: \(message)")
+    Self.failure(subject, message)
+  }
+
+  private static func failure(_ subject: String, _ message: String) -> NeuralNetworkError {
+    NeuralNetworkError(.malformedFile, "\(subject) cannot be used: \(message)")
   }
 
   private mutating func take(_ key: String) throws(NeuralNetworkError) -> JSONValue {
@@ -45,6 +56,23 @@ struct ConfigurationKeys {
       throw failure("\(key) is neither true nor false")
     }
     return value
+  }
+
+  mutating func list(_ key: String) throws(NeuralNetworkError) -> [JSONValue] {
+    guard case .array(let values) = try take(key) else { throw failure("\(key) is no list") }
+    return values
+  }
+
+  mutating func object(_ key: String) throws(NeuralNetworkError) -> ObjectMembers {
+    try ObjectMembers(try take(key), subject: "\(key) of \(subject)")
+  }
+
+  mutating func numberOrNull(_ key: String) throws(NeuralNetworkError) -> Double? {
+    if case .null? = members[key] {
+      try skip(key)
+      return nil
+    }
+    return try number(key)
   }
 
   mutating func number(_ key: String) throws(NeuralNetworkError) -> Double {

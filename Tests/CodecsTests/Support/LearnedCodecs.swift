@@ -1,0 +1,44 @@
+import Codecs
+
+#if Neural
+  import Foundation
+
+  @testable import ContentWeightedCodec
+
+  /// The learned codecs with small models of random weights, those of ContentWeightedCodecTests.
+  enum LearnedCodecs {
+    static let providers = ContentWeightedCodec.providers(
+      models: ["lambda", "maps"].map { name -> ContentWeightedModel in
+        let url = URL(filePath: #filePath).deletingLastPathComponent()
+          .appending(path: "../../ContentWeightedCodecTests/Fixtures/\(name).safetensors")
+        do {
+          return try ContentWeightedModel(contentsOf: url)
+        } catch {
+          fatalError("the fixture \(name): \(error)")
+        }
+      })
+
+    /// Each codec with each entropy coder.
+    static let specs = providers.flatMap { provider in
+      CoderID.allCases.map { "\(provider.id):entropy=\($0.word)" }
+    }
+
+    /// A file of one of the codecs that declares a picture beyond every limit.
+    static func hostileFile(_ id: String) -> [UInt8] {
+      let kind = Container.Kind.allCases.first { $0.codecID == id }
+      return Container(
+        kind: kind ?? .withImportanceMap, isGray: false, coder: .none,
+        modelIdentifier: [0, 0, 0, 0], rate: RatePoint(byte: 0), width: 1 << 27, height: 1 << 27,
+        importanceSection: [], codesSection: []
+      ).bytes
+    }
+  }
+#else
+  /// None in a build without oneDNN.
+  enum LearnedCodecs {
+    static let providers: [CodecProvider] = []
+    static let specs: [String] = []
+
+    static func hostileFile(_ id: String) -> [UInt8] { [] }
+  }
+#endif
