@@ -57,3 +57,14 @@ func greatestDifference(_ first: Image, _ second: Image) -> Int {
 }
 
 let oneDNNIsAvailable = !Engine.libraryVersion.isEmpty
+
+/// The values of `ONEDNN_MAX_CPU_ISA` up to the best that this machine has.
+let instructionSets: [String] = {
+  let known = [
+    "SSE41", "AVX", "AVX2", "AVX512_CORE", "AVX512_CORE_VNNI", "AVX512_CORE_BF16",
+    "AVX512_CORE_AMX",
+  ]
+  let best = Engine.instructionSet.uppercased()
+  guard let index = known.lastIndex(where: { best.hasSuffix($0) }) else { return [] }
+  return Array(known[...index])
+}()

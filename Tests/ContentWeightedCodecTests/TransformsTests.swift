@@ -87,7 +87,7 @@ struct TransformsTests {
     try Self.expectParity(name)
   }
 
-  @Test(arguments: ["SSE41", "AVX2", "AVX512_CORE"])
+  @Test(arguments: instructionSets)
   func agreesWithPyTorchOnOtherInstructionSets(instructionSet: String) async {
     // oneDNN reads the variable once, so each level needs a process of its own.
     await #expect(processExitsWith: .success) { [instructionSet] in
