@@ -39,8 +39,10 @@ private enum Mutation: CaseIterable {
       fields.head[Int.random(in: 1..<8, using: &generator)] ^=
         1 << UInt8.random(in: 0..<8, using: &generator)
     case .size:
-      fields.width = UInt32.random(in: 1...300, using: &generator)
-      fields.height = UInt32.random(in: 1...300, using: &generator)
+      // Mostly small, since a large picture keeps the network busy and shows nothing new.
+      let most: UInt32 = Int.random(in: 0..<16, using: &generator) == 0 ? 300 : 48
+      fields.width = UInt32.random(in: 1...most, using: &generator)
+      fields.height = UInt32.random(in: 1...most, using: &generator)
     case .hostileSize:
       let sizes: [UInt32] = [0, 1, 256, 257, 1 << 14, 65_536, 1 << 27, (1 << 28) - 1]
       fields.width = sizes.randomElement(using: &generator) ?? 0
