@@ -13,9 +13,8 @@ struct ModelArguments: ParsableArguments {
     name: .customLong("model"),
     help: ArgumentHelp(
       "Weights for the learned codecs cw and cw-no-importance.",
-      discussion: "Used before those of the build. May be given more than once: the first of each "
-        + "codec encodes unless the codec's parameter ‘model’ names another, and files of all of "
-        + "them decode.",
+      discussion: "May be given more than once: the first of each codec encodes unless the "
+        + "codec's parameter ‘model’ names another, and files of all of them decode.",
       valueName: "file"),
     completion: .file(extensions: ["safetensors"]))
   var paths: [String] = []
