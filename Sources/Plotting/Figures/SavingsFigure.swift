@@ -2,7 +2,7 @@ import RateDistortion
 
 /// How much rate codecs save against an anchor, over the quality.
 ///
-/// The curves are those of ``SavingsCurve``, whose geometric mean is BD-rate; points stand where the
+/// The curves are those of `SavingsCurve`, whose geometric mean is BD-rate; points stand where the
 /// codec was measured, and the band is the paired bootstrap's.
 public struct SavingsFigure: Sendable {
   /// A curve as it is shown.
