@@ -20,7 +20,8 @@ struct RDBench: AsyncParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      RunCommand.self, PlotCommand.self, BDCommand.self, CompareCommand.self, ReportCommand.self,
+      RunCommand.self, PlotCommand.self, BDCommand.self, CompareCommand.self, MergeCommand.self,
+      ReportCommand.self,
       MeasureCommand.self, EncodeCommand.self, DecodeCommand.self, CodecsCommand.self,
       DatasetsCommand.self, CacheCommand.self, WorkerCommand.self,
     ] + neuralSubcommands)

@@ -7,7 +7,8 @@ import Testing
 /// and fails.
 @Suite struct HelpTests {
   @Test(arguments: [
-    [], ["run"], ["plot"], ["bd"], ["compare"], ["measure"], ["encode"], ["decode"], ["codecs"],
+    [], ["run"], ["plot"], ["bd"], ["compare"], ["merge"], ["measure"], ["encode"], ["decode"],
+    ["codecs"],
     ["report"], ["datasets"],
     ["inspect"], ["datasets", "list"], ["datasets", "fetch"], ["datasets", "verify"],
     ["cache"], ["cache", "status"], ["cache", "gc"],

@@ -16,6 +16,18 @@ public struct MachineInformation: Codable, Sendable, Equatable {
   /// This machine.
   public static let current = MachineInformation()
 
+  /// Describes a machine.
+  init(
+    operatingSystem: String, architecture: String, processor: String?, instructionSets: [String],
+    processorCount: Int
+  ) {
+    self.operatingSystem = operatingSystem
+    self.architecture = architecture
+    self.processor = processor
+    self.instructionSets = instructionSets
+    self.processorCount = processorCount
+  }
+
   private init() {
     operatingSystem = Self.operatingSystemName
     #if arch(x86_64)

@@ -18,7 +18,7 @@ public struct RunIdentity: Sendable, Equatable {
     encoding.append(planDigest)
     encoding.append(ProgramIdentity.stamp)
     encoding.append(conditions.text(threadCount: 0))
-    for image in plan.dataset.images { encoding.append(image.fileStamp) }
+    for image in plan.images { encoding.append(image.fileStamp) }
     for setting in settings { encoding.append(setting) }
     fingerprint = encoding.digest
   }

@@ -15,8 +15,11 @@ public struct RunMetadata: Codable, Sendable, Equatable {
     public let version: String
     /// Every parameter with its value.
     public let parameters: String
-    /// The qualities, `null` for a codec without a scale.
+    /// The qualities, `null` for a codec without a scale; the candidates of a budget; empty for other
+    /// targets.
     public let qualities: [Double?]
+    /// What the qualities were searched for (``Target/text``), or `null` for chosen qualities.
+    public let targets: [String]?
     /// The number of threads that one call uses.
     public let threads: Int
   }
@@ -29,7 +32,7 @@ public struct RunMetadata: Codable, Sendable, Equatable {
     public let images: Int
     /// SHA-256 of the manifest, or `null` for a plain folder.
     public let manifestDigest: String?
-    /// SHA-256 over path and pixel digest of each image that was read, in plan order.
+    /// SHA-256 over path and pixel digest of each image of the plan, or of its shard, in order.
     public let pixelsDigest: String
   }
 
@@ -60,6 +63,8 @@ public struct RunMetadata: Codable, Sendable, Equatable {
   public let fingerprint: String?
   /// The command line, each path cut to its last component.
   public let commandLine: [String]
+  /// Which part of the plan was measured, or `null` for the whole.
+  public let shard: ShardEntry?
   /// The images.
   public let dataset: DatasetEntry
   /// The codecs with their qualities.
@@ -110,16 +115,18 @@ public struct RunMetadata: Codable, Sendable, Equatable {
     planDigest = plan.digest
     self.fingerprint = fingerprint
     self.commandLine = commandLine.map(Self.withoutFolders)
-    let digests = plan.dataset.images.map { "\($0.path) \(pixelDigests[$0.path] ?? "unread")\n" }
+    shard = ShardEntry(plan)
     dataset = DatasetEntry(
       name: plan.dataset.name, images: plan.dataset.images.count,
       manifestDigest: plan.dataset.digestOfManifest,
-      pixelsDigest: SHA256Digest.hexadecimal(of: Array(digests.joined().utf8)))
+      pixelsDigest: Self.digest(of: plan.images.map { ($0.path, pixelDigests[$0.path]) }))
     codecs = plan.sweeps.map { sweep in
       let descriptor = sweep.codec.descriptor
       return CodecEntry(
         codec: descriptor.id, version: descriptor.version,
-        parameters: descriptor.parameters.canonical, qualities: sweep.qualities.map(\.number),
+        parameters: descriptor.parameters.canonical,
+        qualities: (sweep.qualities + sweep.candidates).map(\.number),
+        targets: sweep.targets.isEmpty ? nil : sweep.targets.map(\.text),
         threads: descriptor.threadCount)
     }
     metrics = plan.metrics.map(\.rawValue)
@@ -135,8 +142,14 @@ public struct RunMetadata: Codable, Sendable, Equatable {
     self.reuse = reuse
   }
 
+  /// SHA-256 over the paths and pixel digests of images, `nil` for one that could not be read.
+  static func digest(of images: [(path: String, pixels: String?)]) -> String {
+    let lines = images.map { "\($0.path) \($0.pixels ?? "unread")\n" }
+    return SHA256Digest.hexadecimal(of: Array(lines.joined().utf8))
+  }
+
   /// Cuts a path to its last component, also behind an equals sign.
-  private static func withoutFolders(_ argument: String) -> String {
+  static func withoutFolders(_ argument: String) -> String {
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     return parts.map { part in
       part.contains("/") ? String(part.split(separator: "/").last ?? "/") : String(part)

@@ -10,7 +10,7 @@ public struct RunReport: Sendable {
     public let codec: String
     /// Every parameter with its value.
     public let parameters: String
-    /// The number of qualities in the plan.
+    /// The number of qualities or targets in the plan.
     public let qualityCount: Int
     /// Rows that are `ok`.
     public var succeeded = 0
@@ -28,7 +28,7 @@ public struct RunReport: Sendable {
     init(_ sweep: Plan.Sweep) {
       codec = sweep.codec.descriptor.id
       parameters = sweep.codec.descriptor.parameters.canonical
-      qualityCount = sweep.qualities.count
+      qualityCount = sweep.rowCount
     }
 
     mutating func add(_ row: ResultRow) {

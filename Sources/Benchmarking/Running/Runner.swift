@@ -98,7 +98,7 @@ public struct Runner: Sendable {
   public func events() -> AsyncStream<Event> {
     AsyncStream { continuation in
       let firstImage = keptRowCount / max(1, plan.measurementsPerImage)
-      let images = min(firstImage, plan.dataset.images.count)..<plan.dataset.images.count
+      let images = min(firstImage, plan.images.count)..<plan.images.count
       let threadCount = max(1, min(jobs, images.count))
       let queue = JobQueue(images, jobs: threadCount)
       for _ in 0..<threadCount {
@@ -107,7 +107,7 @@ public struct Runner: Sendable {
             // The job's worker process ends with this block, before the run does.
             let host = isolation.makeHost()
             while !stopSignal.isRequested, let index = queue.next() {
-              measure(plan.dataset.images[index], at: index, on: host) { continuation.yield($0) }
+              measure(plan.images[index], at: index, on: host) { continuation.yield($0) }
             }
           }
           if queue.leave() { continuation.finish() }
@@ -150,20 +150,18 @@ public struct Runner: Sendable {
       report(.finishedImage(costs))
     }
     let firstPosition = index * plan.measurementsPerImage
-    let measurements = zip(firstPosition..., measurements).drop { $0.0 < keptRowCount }
+    let points = zip(firstPosition..., plan.points).drop { $0.0 < keptRowCount }
 
     let loaded: DecodedImage
     do throws(ImageError) {
       loaded = try image.load()
     } catch {
-      for (position, (codec, quality)) in measurements {
-        let subject = ResultRow.Subject(
-          dataset: plan.dataset.name, image: image.path, descriptor: codec.descriptor,
-          quality: quality)
+      for (position, (sweep, point)) in points {
+        let subject = plan.subject(image, sweep: sweep, point: point)
         let row = ResultRow(
           subject: subject, status: .encodeFailed,
           message: "the image cannot be read: \(error.message)",
-          threads: codec.descriptor.threadCount)
+          threads: plan.sweeps[sweep].codec.descriptor.threadCount)
         report(.row(position: position, row))
       }
       return
@@ -179,15 +177,24 @@ public struct Runner: Sendable {
       costs.codecs = measurer.cost.codecs
       costs.metrics = measurer.cost.metrics
     }
-    for (position, (codec, quality)) in measurements {
+    var searches: [Int: TargetedMeasurements] = [:]
+    for (position, (sweep, point)) in points {
       if stopSignal.isRequested { return }
-      let outcome = measurer.outcome(codec, at: quality)
-      archive?.keep(outcome, of: codec)
-      report(.row(position: position, outcome.row))
+      let codec = plan.sweeps[sweep].codec
+      switch point {
+      case .quality(let quality):
+        let outcome = measurer.outcome(codec, at: quality)
+        archive?.keep(outcome, of: codec)
+        report(.row(position: position, outcome.row))
+      case .target(let target):
+        let row = searches[sweep, default: TargetedMeasurements(plan.sweeps[sweep], in: plan)]
+          .row(for: target) { quality in
+            stopSignal.isRequested ? nil : measurer.outcome(codec, at: quality).row
+          }
+        guard let row else { return }
+        archive?.keep(measurer.outcome(codec, at: row.subject.quality), of: codec)
+        report(.row(position: position, row))
+      }
     }
-  }
-
-  private var measurements: [(codec: any Codec, quality: Quality)] {
-    plan.sweeps.flatMap { sweep in sweep.qualities.map { (sweep.codec, $0) } }
   }
 }

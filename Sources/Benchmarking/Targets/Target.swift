@@ -1,7 +1,8 @@
 import Codecs
 import ImageMetrics
 
-/// A rate or a score that each image shall reach, such as 0.25 bits per pixel or 35 dB.
+/// A rate or a score that each image shall reach, such as 0.25 bits per pixel or 35 dB, or the size
+/// that all files of a set together may have.
 public struct Target: Sendable, Hashable {
   /// What is aimed at.
   public enum Figure: Sendable, Hashable {
@@ -9,25 +10,36 @@ public struct Target: Sendable, Hashable {
     case bitsPerPixel
     /// A score.
     case metric(MetricID)
+    /// The bytes of all files of the set together.
+    case totalBytes
+    /// The bits of all files of the set together, divided by the pixels of all its images.
+    case meanBitsPerPixel
 
-    /// The name of its column in the results.
+    /// The name of its column in the results; the figures of a set have no column.
     public var name: String {
       switch self {
+      case .totalBytes: "total_bytes"
+      case .meanBitsPerPixel: "mean_bits_per_pixel"
       case .bitsPerPixel: "bits_per_pixel"
       case .metric(let id): id.rawValue
       }
     }
 
-    /// The figure of that column, or `nil` when there is none.
+    /// The figure of that name, or `nil` when there is none.
     public init?(name: String) {
-      if name == Figure.bitsPerPixel.name {
-        self = .bitsPerPixel
+      if let figure = [Figure.bitsPerPixel, .totalBytes, .meanBitsPerPixel].first(where: {
+        $0.name == name
+      }) {
+        self = figure
       } else if let id = MetricID(rawValue: name) {
         self = .metric(id)
       } else {
         return nil
       }
     }
+
+    /// Whether the figure is one of a whole set, which no single image has.
+    public var isOfSet: Bool { self == .totalBytes || self == .meanBitsPerPixel }
   }
 
   /// What is aimed at.
@@ -57,12 +69,13 @@ public struct Target: Sendable, Hashable {
   }
 
   /// What a row reached of the figure; infinite for an exact picture's PSNR, `nil` where it does
-  /// not apply or the measurement failed.
+  /// not apply or the measurement failed, and for the figures of a set.
   public func reached(by row: ResultRow) -> Double? {
     guard row.status == .ok else { return nil }
     switch figure {
     case .bitsPerPixel: return row.bitsPerPixel
     case .metric(let id): return row.scores[id]
+    case .totalBytes, .meanBitsPerPixel: return nil
     }
   }
 
@@ -72,7 +85,8 @@ public struct Target: Sendable, Hashable {
   /// A codec whose scale has steps can seldom come so close; its search ends at the nearest step.
   var tolerance: Double {
     switch figure {
-    case .bitsPerPixel, .metric(.mse), .metric(.mseY): abs(value) * 1e-3
+    case .bitsPerPixel, .totalBytes, .meanBitsPerPixel, .metric(.mse), .metric(.mseY):
+      abs(value) * 1e-3
     case .metric(.psnr), .metric(.psnrY): 5e-3
     case .metric(.ssim), .metric(.msSSIM), .metric(.ssimY), .metric(.msSSIMY):
       max(abs(1 - value) * 1e-3, 1e-7)
@@ -88,7 +102,7 @@ public struct Target: Sendable, Hashable {
   func straightened(_ value: Double) -> Double? {
     let result: Double
     switch figure {
-    case .bitsPerPixel, .metric(.mse), .metric(.mseY):
+    case .bitsPerPixel, .totalBytes, .meanBitsPerPixel, .metric(.mse), .metric(.mseY):
       guard value > 0, value.isFinite else { return nil }
       result = PortableMath.log(value)
     case .metric(.psnr), .metric(.psnrY):

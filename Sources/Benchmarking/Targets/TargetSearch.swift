@@ -32,7 +32,7 @@ struct TargetSearch {
     _ target: Target, on scale: QualityScale, maximumProbes: Int,
     known: [(quality: Double, value: Double?)] = []
   ) {
-    precondition(maximumProbes >= 1)
+    precondition(maximumProbes >= 1 && !target.figure.isOfSet)
     self.target = target
     self.scale = scale
     self.maximumProbes = maximumProbes

@@ -22,6 +22,9 @@ struct RunCommand: AsyncParsableCommand {
         rdbench run --dataset kodak --codecs all --output results/kodak
         rdbench run --dataset photos/ --codecs jpeg,jpeg:subsampling=444 --qualities 25,50,75
         rdbench run --codecs jpeg,jpeg2000 --qualities jpeg:30,60 --qualities jpeg2000:0.25,0.5
+        rdbench run --dataset kodak --codecs jpeg,webp --target bpp=0.25,0.5,1
+        rdbench run --dataset clic2020-professional-valid --codecs webp --target-mean-bpp 0.15
+        rdbench run --dataset kodak --shard 1/4 --output results/shard-1
       """)
 
   @Option(
@@ -49,6 +52,8 @@ struct RunCommand: AsyncParsableCommand {
         + "all chosen codecs.", valueName: "list"))
   var qualities: [String] = []
 
+  @OptionGroup var targets: TargetArguments
+
   @Option(
     help: ArgumentHelp(
       "Metrics, separated by commas, or ‘all’: \(MetricID.allCases.map(\.rawValue).joined(separator: ", ")).",
@@ -57,6 +62,13 @@ struct RunCommand: AsyncParsableCommand {
 
   @Option(help: ArgumentHelp("Measure only the first images of the set.", valueName: "count"))
   var limit: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Measure only a part of the images, as 2/8; ‘rdbench merge’ puts the parts together.",
+      discussion: "‘slurm’ takes the part from the variables of a Slurm job array.",
+      valueName: "i/n"))
+  var shard: String?
 
   @Option(
     help: ArgumentHelp(
@@ -103,11 +115,16 @@ struct RunCommand: AsyncParsableCommand {
 
   func run() async throws {
     let registry = try models.registry()
-    let sweeps = try SweepArguments(codecs: codecs, qualities: qualities).sweeps(from: registry)
-    let metrics = try MetricID.list(metrics)
+    let sweeps = try targets.sweeps(
+      SweepArguments(codecs: codecs, qualities: qualities).sweeps(from: registry),
+      hasQualities: !qualities.isEmpty, leavesOut: codecs == "all")
+    let metrics = try targets.metrics(MetricID.list(metrics))
+    let shard = try shard.map(Self.shard)
+    if targets.budget != nil { try checkBudget(shard) }
     let dataset = try await datasets.locate(dataset, limit: limit)
     let plan = Plan(
-      dataset: dataset, sweeps: sweeps, metrics: metrics, timingRepeats: timingRepeats)
+      dataset: dataset, sweeps: sweeps, metrics: metrics, timingRepeats: timingRepeats,
+      maximumProbes: targets.maximumProbes, shard: shard)
     if codecs == "all" { registry.noteUnavailableCodecs() }
 
     let stopSignal = Runner.StopSignal()
@@ -124,6 +141,30 @@ struct RunCommand: AsyncParsableCommand {
         "\(report.failureCount) of \(report.rowCount) measurements failed; "
           + "see status and message in the results")
       throw ExitCode(1)
+    }
+  }
+
+  private static func shard(_ text: String) throws(CommandFailure) -> Shard {
+    if text == "slurm" {
+      guard let shard = Shard(slurm: ProcessInfo.processInfo.environment) else {
+        throw CommandFailure(
+          "--shard slurm needs the variables of a Slurm job array without gaps, as of --array=1-8")
+      }
+      return shard
+    }
+    guard let shard = Shard(text: text) else {
+      throw CommandFailure("--shard \(text) should be a part and the number of parts, as 2/8")
+    }
+    return shard
+  }
+
+  private func checkBudget(_ shard: Shard?) throws(CommandFailure) {
+    guard shard == nil else {
+      throw CommandFailure("a size for the whole set cannot be kept by shards; leave out --shard")
+    }
+    guard !keepImages else {
+      throw CommandFailure(
+        "--keep-images keeps the pictures of every candidate; run again at the chosen qualities")
     }
   }
 
@@ -150,17 +191,25 @@ struct RunCommand: AsyncParsableCommand {
     if writer.keptRowCount > 0 {
       Console.note("going on after \(writer.keptRowCount) rows of a run that was broken off")
     }
-    var progress = ProgressLine(total: plan.measurementCount, done: writer.keptRowCount)
+    // A budget measures all candidates first, and writes rows when it has chosen.
+    var selection = targets.budget.map { _ in BudgetSelection(plan) }
+    let measurements = selection?.measurements ?? plan
+    var progress = ProgressLine(
+      total: measurements.measurementCount, done: selection == nil ? writer.keptRowCount : 0)
     let archive = keepImages ? ImageArchive(folder: output) : nil
     let runner = Runner(
-      plan: plan, jobs: jobs, isolation: isolation, stopSignal: stopSignal, archive: archive,
-      cache: cache, keptRowCount: writer.keptRowCount)
+      plan: measurements, jobs: jobs, isolation: isolation, stopSignal: stopSignal,
+      archive: archive, cache: cache, keptRowCount: selection == nil ? writer.keptRowCount : 0)
     for await event in runner.events() {
       let handlingStart = ContinuousClock.now
       switch event {
       case .row(let position, let row):
-        try failing { () throws(ResultsError) in try writer.add(row, at: position) }
-        report.add(row)
+        if selection == nil {
+          try failing { () throws(ResultsError) in try writer.add(row, at: position) }
+          report.add(row)
+        } else {
+          selection?.add(row, at: position)
+        }
         progress.step("\(row.subject.image) \(row.subject.codec)")
       case .warning(let image, let message):
         if report.isNew(warning: message) {
@@ -174,6 +223,12 @@ struct RunCommand: AsyncParsableCommand {
       report.costs.total += handlingStart.duration(to: .now) / .seconds(1)
     }
     progress.clear()
+    if let selection, !stopSignal.isRequested {
+      for (position, row) in selection.rows().enumerated() where position >= writer.keptRowCount {
+        try failing { () throws(ResultsError) in try writer.add(row, at: position) }
+        report.add(row)
+      }
+    }
     if let failure = cache?.failure {
       Console.note("later measurements were not kept for other runs: \(failure.message)")
     }
