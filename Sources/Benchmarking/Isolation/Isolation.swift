@@ -8,7 +8,7 @@ import Foundation
 public struct Isolation: Sendable {
   /// Which codecs work in worker processes.
   public enum Scope: Sendable, Equatable {
-    /// Those that others maintain: all but ``Codecs/CodecDescriptor/isOwnCode``.
+    /// Those that others maintain: all but `CodecDescriptor.isOwnCode`.
     case byDefault
     /// All of them.
     case allCodecs

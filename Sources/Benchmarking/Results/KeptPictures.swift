@@ -30,7 +30,9 @@ public enum KeptPictures {
 
   /// The path of a drawing of side information beside `results.csv`.
   ///
-  /// - Parameter name: what ``Codecs/SideInformationPicture/name`` says.
+  /// - Parameters:
+  ///   - subject: the row.
+  ///   - name: what `SideInformationPicture.name` says.
   public static func sideInformationPath(
     of subject: ResultRow.Subject, name: String
   ) -> String {
