@@ -2,7 +2,8 @@ import Foundation
 
 /// Coded pictures as plain files, each called after the SHA-256 of its bytes.
 ///
-/// `ab/cd/abcd…` holds the bytes whose digest begins with `abcd`. A file gets its name only when all
+/// `a/b/abcd…` holds the bytes whose digest begins with `abcd`, so there are at most 256 folders of
+/// files: more would take more space than most files do. A file gets its name only when all
 /// its bytes are on the disk, and it is compared with its name whenever it is read.
 struct BitstreamFolder: Sendable {
   /// The folder.
@@ -10,7 +11,7 @@ struct BitstreamFolder: Sendable {
 
   /// Where the bytes of a digest lie, if they are there.
   func file(_ digest: String) -> String {
-    "\(path)/\(digest.prefix(2))/\(digest.dropFirst(2).prefix(2))/\(digest)"
+    "\(path)/\(digest.prefix(1))/\(digest.dropFirst().prefix(1))/\(digest)"
   }
 
   /// Reads bytes.

@@ -48,8 +48,8 @@ import Testing
 
   @Test func `without rules only files that belong to nothing go`() throws {
     let digest = try put("a", bytes: [1, 2, 3])
-    try folder.write([4], to: "bitstreams/ab/cd/ab\(String(repeating: "0", count: 62))")
-    try folder.write([5, 6], to: "bitstreams/ab/cd/half-written")
+    try folder.write([4], to: "bitstreams/a/b/ab\(String(repeating: "0", count: 62))")
+    try folder.write([5, 6], to: "bitstreams/a/b/half-written")
     let found = try store.cleanUp(isDryRun: true)
     #expect(found == MeasurementStore.Cleanup(measurements: 0, files: 2, bytes: 3))
     #expect(try files().count == 3)
