@@ -18,9 +18,11 @@ import Codecs
         }
       })
 
-    /// Each codec with each entropy coder.
+    /// Each codec with each entropy coder that its model has all for.
     static let specs = providers.flatMap { provider in
-      CoderID.allCases.map { "\(provider.id):entropy=\($0.word)" }
+      CoderID.allCases.map(\.word)
+        .filter { (try? provider.codec(["entropy": $0])) != nil }
+        .map { "\(provider.id):entropy=\($0)" }
     }
 
     /// A file of one of the codecs that declares a picture beyond every limit.
