@@ -8,3 +8,12 @@ final class Counter: Sendable {
 
   var value: Int { count.load(ordering: .relaxed) }
 }
+
+/// Remembers numbers from any thread.
+final class Recorder: Sendable {
+  private let numbers = Mutex<[Double]>([])
+
+  func add(_ number: Double) { numbers.withLock { $0.append(number) } }
+
+  var values: [Double] { numbers.withLock { $0 } }
+}

@@ -139,6 +139,53 @@ import Testing
     #expect(calls.value == 4)
   }
 
+  @Test func `timing rounds are shuffled, and the same for the same pictures`() async throws {
+    let folder = try TemporaryFolder()
+    try folder.writePictures(1)
+    let dataset = try await folder.dataset()
+    var orders: [[Double]] = []
+    for _ in 0..<2 {
+      let qualities = Recorder()
+      let codec = TestCodec(onEncodeAt: { qualities.add($0) })
+      let plan = Plan(
+        dataset: dataset, sweeps: [sweep(codec, [1, 2, 3, 4, 5, 6, 7])], metrics: [.mse],
+        timingRepeats: 2)
+      let rows = await rows(plan)
+      #expect(rows.count == 7)
+      for row in rows.values {
+        let timing = try #require(row.timing)
+        #expect(timing.encodeDeviation ?? -1 >= 0)
+        #expect(timing.decodeDeviation ?? -1 >= 0)
+      }
+      orders.append(qualities.values)
+    }
+    #expect(orders[0] == orders[1])
+    let rounds = [orders[0].prefix(7), orders[0].dropFirst(7).prefix(7), orders[0].suffix(7)]
+    // The warm-up goes by the plan, and no round like another.
+    #expect(Array(rounds[0]) == [1, 2, 3, 4, 5, 6, 7])
+    #expect(rounds[1].sorted() == Array(rounds[0]) && rounds[2].sorted() == Array(rounds[0]))
+    #expect(Set(rounds.map(Array.init)).count == 3)
+  }
+
+  @Test func `a spread is relative to the median and remembers the largest`() {
+    #expect(medianAbsoluteDeviation([1, 2, 9]) == 1)
+    #expect(medianAbsoluteDeviation([4]) == 0)
+    var spread = TimingSpread()
+    spread.add(nil, of: 1)
+    #expect(spread == TimingSpread())
+    spread.add(0.1, of: 1)
+    spread.add(0.6, of: 2)
+    #expect(spread.calls == 2)
+    #expect(abs(spread.mean - 0.2) < 1e-12)
+    #expect(spread.largest == 0.3)
+    var other = TimingSpread()
+    other.add(0.5, of: 1)
+    let merged = TimingSpread(merging: [spread, TimingSpread(), other])
+    #expect(merged.calls == 3)
+    #expect(abs(merged.mean - 0.3) < 1e-12)
+    #expect(merged.largest == 0.5)
+  }
+
   @Test func `a median is the middle value or the mean of the two middle ones`() {
     #expect(median([3]) == 3)
     #expect(median([9, 1, 4]) == 4)

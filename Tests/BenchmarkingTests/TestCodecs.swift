@@ -17,6 +17,8 @@ struct TestCodec: Codec {
   var behaviour = Behaviour.works
   /// Called at each encode, so that a test can act in the middle of a run.
   var onEncode: @Sendable () -> Void = {}
+  /// Called with the quality of each encode.
+  var onEncodeAt: @Sendable (Double) -> Void = { _ in }
 
   var descriptor: CodecDescriptor {
     CodecDescriptor(
@@ -32,6 +34,7 @@ struct TestCodec: Codec {
     onEncode()
     if behaviour == .encodeFails { throw error(.encodingFailed, "it never encodes") }
     let bits = try descriptor.validate(quality) ?? 8
+    onEncodeAt(bits)
     let mask = UInt8(truncatingIfNeeded: 0xFF << (8 - Int(bits)))
     let kept = Image(
       width: image.width, height: image.height, colorModel: image.colorModel,

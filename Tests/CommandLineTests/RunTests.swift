@@ -47,6 +47,46 @@ import Testing
     #expect(rows.map(\.status) == [.ok, .ok, .encodeFailed, .encodeFailed])
   }
 
+  @Test func `a run ends early once too much has failed`() throws {
+    let folder = try TemporaryFolder()
+    for index in 0..<6 { try folder.write(Array("no picture".utf8), to: "set/\(index).ppm") }
+    let outcome = try Program.run(
+      [
+        "run", "--dataset", "set", "--codecs", "raw", "--jobs", "1", "--max-failures", "1",
+        "--no-cache",
+      ], in: folder.path)
+    #expect(outcome.exitCode == 1)
+    // The run may be ahead of whoever counts: all rows may be there already.
+    #expect(
+      outcome.errors.contains("(--max-failures 1)") || outcome.errors.contains("6 of 6"),
+      "\(outcome.errors)")
+    #expect(outcome.errors.split(separator: "\n").count == 1)
+  }
+
+  @Test func `a verified run in isolation gives the rows of one without`() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Pictures.rgb(width: 33, height: 17), to: "set/a.ppm")
+    try folder.write(Pictures.rgb(width: 24, height: 40), to: "set/b.ppm")
+    let common = ["run", "--dataset", "set", "--codecs", "all", "--no-cache", "--output"]
+    let plain = try Program.run(common + ["plain", "--no-isolate"], in: folder.path)
+    #expect(plain.exitCode == 0)
+    for jobs in ["1", "8"] {
+      let outcome = try Program.run(
+        common + ["verified\(jobs)", "--isolate", "--verify", "--jobs", jobs], in: folder.path)
+      #expect(outcome.exitCode == 0, "\(outcome.errors)")
+      #expect(try rows(folder, "verified\(jobs)") == rows(folder, "plain"))
+    }
+  }
+
+  @Test func `limits need worker processes`() throws {
+    for arguments in [["--timeout", "5"], ["--memory-limit", "1GB"]] {
+      let outcome = try Program.run(["run", "--no-isolate"] + arguments)
+      #expect(outcome.exitCode == 2)
+      #expect(outcome.errors.contains("leave out --no-isolate"))
+    }
+    #expect(try Program.run(["worker"]).errors.contains("started by ‘rdbench run’"))
+  }
+
   @Test func `Ctrl-C leaves a valid file with what was measured`() throws {
     let folder = try TemporaryFolder()
     for index in 0..<40 {

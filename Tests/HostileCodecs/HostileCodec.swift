@@ -40,6 +40,8 @@ public struct HostileCodec: Codec {
     case flickers
     /// Works as long as one thread at a time uses it.
     case collides
+    /// Adds its parameter to the bytes, as if it were the number of threads.
+    case varies
   }
 
   /// All of them.
@@ -88,6 +90,8 @@ public struct HostileCodec: Codec {
         codec: descriptor.id, kind: .encodingFailed,
         message: String(repeating: "blah ", count: 1 << 19))
     case .wavers: return EncodedImage(bytes: PNM.encode(image) + [Misbehaviour.nextByte()])
+    case .varies:
+      return EncodedImage(bytes: PNM.encode(image) + descriptor.parameters["variant"].utf8)
     case .collides: return EncodedImage(bytes: SharedBuffer.pass(PNM.encode(image)))
     case .works, .crashesDecoding, .shrinks, .flickers: break
     }
@@ -102,7 +106,8 @@ public struct HostileCodec: Codec {
     case .shrinks: return Image(width: 1, height: 1, colorModel: .gray, samples: [0])
     default: break
     }
-    let bytes = behaviour == .wavers ? encoded.bytes.dropLast() : encoded.bytes[...]
+    let hasTail = behaviour == .wavers || behaviour == .varies
+    let bytes = hasTail ? encoded.bytes.dropLast() : encoded.bytes[...]
     do throws(ImageError) {
       let image = try PNM.decode(Array(bytes)).image
       guard behaviour == .flickers else { return image }

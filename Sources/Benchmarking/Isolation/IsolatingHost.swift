@@ -22,6 +22,12 @@ struct IsolatingHost: CodecHost {
     try place(of: codec).decode(bytes, with: codec)
   }
 
+  func roundTrip(
+    _ image: Image, with codec: any Codec, at quality: Quality
+  ) throws(CallFailure) -> RoundTrip {
+    try place(of: codec).roundTrip(image, with: codec, at: quality)
+  }
+
   private func place(of codec: any Codec) -> any CodecHost {
     isolation.includes(codec) ? worker : here
   }

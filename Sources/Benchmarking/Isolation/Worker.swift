@@ -68,6 +68,11 @@ public struct Worker {
       case .decode(let identity):
         let decoded = try host.decode(body, with: try codec(identity))
         return (.decoded(decoded.time, Geometry(decoded.value)), decoded.value.samples)
+      case .roundTrip(let identity, let quality):
+        guard let image else { return (.refused("there is no picture to encode"), []) }
+        let quality = quality.map(Quality.value) ?? .fixed
+        let again = try host.roundTrip(image, with: try codec(identity), at: quality)
+        return (.repeated(again), [])
       }
     } catch {
       return (.refused(error.message), [])

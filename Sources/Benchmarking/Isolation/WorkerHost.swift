@@ -25,30 +25,51 @@ final class WorkerHost: CodecHost {
   ) throws(CallFailure) -> Timed<EncodedImage> {
     let identity = CodecIdentity(codec.descriptor)
     let (reply, body) = try call(
-      .encode(identity, quality: quality.number), keeping: image, failingAs: .encodeFailed)
+      .encode(identity, quality: quality.number), keeping: image, for: .encoding)
     guard case .encoded(let time, let sizes) = reply,
       let encoded = Self.encodedImage(body, sections: sizes)
-    else { throw giveUp(while: "encoding", .malformed) }
+    else { throw giveUp(while: .encoding, .malformed) }
     return Timed(value: encoded, time: time)
   }
 
   func decode(_ bytes: [UInt8], with codec: any Codec) throws(CallFailure) -> Timed<Image> {
     let (reply, body) = try call(
-      .decode(CodecIdentity(codec.descriptor)), body: bytes, failingAs: .decodeFailed)
+      .decode(CodecIdentity(codec.descriptor)), body: bytes, for: .decoding)
     guard case .decoded(let time, let geometry) = reply, let image = geometry.image(samples: body)
-    else { throw giveUp(while: "decoding", .malformed) }
+    else { throw giveUp(while: .decoding, .malformed) }
     return Timed(value: image, time: time)
+  }
+
+  func roundTrip(
+    _ image: Image, with codec: any Codec, at quality: Quality
+  ) throws(CallFailure) -> RoundTrip {
+    let identity = CodecIdentity(codec.descriptor)
+    let (reply, _) = try call(
+      .roundTrip(identity, quality: quality.number), keeping: image, for: .repeating)
+    guard case .repeated(let roundTrip) = reply else {
+      throw giveUp(while: .repeating, .malformed)
+    }
+    return roundTrip
+  }
+
+  /// What a worker is asked to do.
+  private enum Work: String {
+    case starting, encoding, decoding, repeating
+
+    /// The status of a row whose codec refuses.
+    var status: ResultRow.Status { self == .decoding ? .decodeFailed : .encodeFailed }
+    /// How many calls of a codec it takes, one after the other if there is one processor.
+    var callCount: Double { self == .repeating ? 4 : 1 }
   }
 
   /// Sends a request and waits for its reply.
   private func call(
     _ request: WorkerRequest, body: [UInt8] = [], keeping image: Image? = nil,
-    failingAs status: ResultRow.Status
+    for work: Work
   ) throws(CallFailure) -> (WorkerReply, [UInt8]) {
-    let work = status == .encodeFailed ? "encoding" : "decoding"
     let reply: (head: WorkerReply, body: [UInt8])
     let worker = try runningWorker()
-    let deadline = ContinuousClock.now + .seconds(limits.callSeconds)
+    let deadline = ContinuousClock.now + .seconds(limits.callSeconds * work.callCount)
     do throws(FrameChannel.Failure) {
       if let image, image != keptImage {
         try worker.channel.send(
@@ -61,7 +82,7 @@ final class WorkerHost: CodecHost {
       throw giveUp(while: work, error)
     }
     if case .refused(let message) = reply.head {
-      throw CallFailure(status: status, message: message)
+      throw CallFailure(status: work.status, message: message)
     }
     return reply
   }
@@ -84,13 +105,13 @@ final class WorkerHost: CodecHost {
         throw FrameChannel.Failure.malformed
       }
     } catch {
-      throw giveUp(while: "starting", error)
+      throw giveUp(while: .starting, error)
     }
     return worker
   }
 
   /// Ends the worker and says what was wrong with it.
-  private func giveUp(while work: String, _ failure: FrameChannel.Failure) -> CallFailure {
+  private func giveUp(while work: Work, _ failure: FrameChannel.Failure) -> CallFailure {
     guard let worker else { preconditionFailure("there is no worker to give up") }
     self.worker = nil
     switch failure {
@@ -98,7 +119,7 @@ final class WorkerHost: CodecHost {
       worker.kill()
       return CallFailure(
         status: .timedOut,
-        message: "\(work) took longer than \(formatNumber(limits.callSeconds)) s")
+        message: "\(work) took longer than \(formatNumber(limits.callSeconds * work.callCount)) s")
     case .malformed:
       worker.kill()
       return CallFailure(
@@ -108,7 +129,7 @@ final class WorkerHost: CodecHost {
     }
   }
 
-  private func describe(_ end: WorkerProcess.End?, while work: String) -> CallFailure {
+  private func describe(_ end: WorkerProcess.End?, while work: Work) -> CallFailure {
     switch end {
     case .exited(WorkerLimits.memoryExitCode):
       CallFailure(

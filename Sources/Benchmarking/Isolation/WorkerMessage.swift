@@ -11,6 +11,8 @@ enum WorkerRequest: Codable, Equatable {
   case encode(CodecIdentity, quality: Double?)
   /// Decode the body.
   case decode(CodecIdentity)
+  /// Code and decode the picture that was kept, beside a second thread that does so as well.
+  case roundTrip(CodecIdentity, quality: Double?)
 }
 
 /// What a worker answers.
@@ -21,6 +23,8 @@ enum WorkerReply: Codable, Equatable {
   case encoded(Stopwatch.Reading, sections: [String: Int])
   /// The body holds the samples of the decoded picture.
   case decoded(Stopwatch.Reading, Geometry)
+  /// What a round trip gave.
+  case repeated(RoundTrip)
   /// The codec refused, with this message.
   case refused(String)
 

@@ -19,6 +19,8 @@ public struct ResultRow: Sendable, Equatable {
     case timedOut = "timed_out"
     /// The codec wanted more memory than it may have.
     case outOfMemory = "out_of_memory"
+    /// The same call gave other bytes or other pixels the second time.
+    case nondeterministic
     /// No quality reaches the target that was asked for.
     case unreachable
   }
@@ -57,6 +59,10 @@ public struct ResultRow: Sendable, Equatable {
     public var decodeSeconds: Double?
     /// Processor seconds of the decoding thread, or `nil` when decoding failed.
     public var decodeCPUSeconds: Double?
+    /// Median absolute deviation of repeated encode times in seconds; not in the file.
+    public var encodeDeviation: Double?
+    /// Median absolute deviation of repeated decode times in seconds; not in the file.
+    public var decodeDeviation: Double?
   }
 
   /// What was measured.

@@ -54,18 +54,24 @@ final class ImageMeasurer {
       return outcome
     }
     let outcome = measure(codec, at: quality)
-    if let measurement = StoredMeasurement(outcome.row, metrics: plan.metrics) {
-      cache.put(
-        measurement, key: key, threadCount: descriptor.threadCount, bitstream: outcome.bytes,
-        sampleCount: original.samples.count)
-    }
+    if !plan.isReviewed { keep(outcome.row, bytes: outcome.bytes, of: codec, at: quality) }
     return outcome
+  }
+
+  /// Puts a measurement into the store, unless it failed.
+  func keep(_ row: ResultRow, bytes: [UInt8]?, of codec: any Codec, at quality: Quality) {
+    guard let cache, let measurement = StoredMeasurement(row, metrics: plan.metrics) else { return }
+    let descriptor = codec.descriptor
+    let key = MeasurementKey(
+      pixelsDigest: subject.pixelsDigest, descriptor: descriptor, quality: quality)
+    cache.put(
+      measurement, key: key, threadCount: descriptor.threadCount, bitstream: bytes,
+      sampleCount: original.samples.count)
   }
 
   private func measure(_ codec: any Codec, at quality: Quality) -> Measurement.Outcome {
     let measurement = Measurement(
-      original: original, reference: reference(for: plan.metrics), host: host,
-      timingRepeats: plan.timingRepeats)
+      original: original, reference: reference(for: plan.metrics), host: host)
     let outcome = measurement.outcome(codec, at: quality, subject: subject.row(codec, at: quality))
     cost += outcome.cost
     return outcome
@@ -98,7 +104,7 @@ final class ImageMeasurer {
     cache.count(missing.isEmpty ? \.reusedRows : \.rescoredRows)
     let row = stored.row(
       subject.row(codec, at: quality), metrics: plan.metrics, threads: threadCount)
-    return Measurement.Outcome(row: row, bytes: bytes, decoded: decoded)
+    return Measurement.Outcome(row: row, bytes: bytes, decoded: decoded, isNew: false)
   }
 
   /// Decodes stored bytes.

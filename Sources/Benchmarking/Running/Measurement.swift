@@ -10,10 +10,8 @@ struct Measurement {
   let reference: PreparedReference
   /// Where the codecs run.
   let host: any CodecHost
-  /// How often each call is timed; 0 for one measurement without warm-up.
-  let timingRepeats: Int
 
-  /// Wall-clock seconds of a measurement, warm-up and repeats included.
+  /// Wall-clock seconds of a measurement.
   struct Cost {
     /// The codec's calls.
     var codecs = 0.0
@@ -37,6 +35,8 @@ struct Measurement {
     var decoded: Image?
     /// What it cost.
     var cost = Cost()
+    /// Whether the codec was called for it, and not all of it found in a store.
+    var isNew = true
   }
 
   /// Measures one codec at one quality.
@@ -103,23 +103,13 @@ struct Measurement {
     }
   }
 
-  /// Makes a call once; or, with repeats, once to warm up and then `timingRepeats` times, and gives
-  /// the medians.
+  /// Makes a call and adds up what it costs, the transport to and from a worker included.
   private func timed<Value>(
     _ cost: inout Cost, _ call: () throws(CallFailure) -> Timed<Value>
   ) throws(CallFailure) -> Timed<Value> {
-    let whole = Stopwatch()
-    defer { cost.codecs += whole.reading.wall }
-    var result = try call()
-    guard timingRepeats > 0 else { return result }
-    var readings: [Stopwatch.Reading] = []
-    for _ in 0..<timingRepeats {
-      result = try call()
-      readings.append(result.time)
-    }
-    result.time = Stopwatch.Reading(
-      wall: median(readings.map(\.wall)), cpu: median(readings.map(\.cpu)))
-    return result
+    let stopwatch = Stopwatch()
+    defer { cost.codecs += stopwatch.reading.wall }
+    return try call()
   }
 }
 

@@ -17,13 +17,17 @@ public struct Plan: Sendable {
     public let targets: [Target]
     /// The qualities among which a budget of the whole set chooses; empty for anything else.
     public let candidates: [Quality]
+    /// The same codec with another number of threads, for verification; `nil` when it has no such
+    /// parameter.
+    public var counterpart: (any Codec)?
 
     /// Pairs a codec with qualities.
-    public init(codec: any Codec, qualities: [Quality]) {
+    public init(codec: any Codec, qualities: [Quality], counterpart: (any Codec)? = nil) {
       self.codec = codec
       self.qualities = qualities
       targets = []
       candidates = []
+      self.counterpart = counterpart
     }
 
     /// Pairs a codec with targets.
@@ -72,6 +76,8 @@ public struct Plan: Sendable {
 
   /// How often each call is timed after a warm-up; 0 for one measurement without.
   public let timingRepeats: Int
+  /// Whether each measurement is made twice and compared.
+  public let verifies: Bool
 
   /// The most measurements of an image and a codec for one target.
   public let maximumProbes: Int
@@ -85,13 +91,14 @@ public struct Plan: Sendable {
   /// Makes a plan.
   public init(
     dataset: Dataset, sweeps: [Sweep], metrics: [MetricID], timingRepeats: Int = 0,
-    maximumProbes: Int = 16, shard: Shard? = nil
+    maximumProbes: Int = 16, shard: Shard? = nil, verifies: Bool = false
   ) {
     precondition(timingRepeats >= 0 && maximumProbes >= 1)
     self.dataset = dataset
     self.sweeps = sweeps
     self.metrics = metrics
     self.timingRepeats = timingRepeats
+    self.verifies = verifies
     self.maximumProbes = maximumProbes
     self.shard = shard
     images =
@@ -99,6 +106,9 @@ public struct Plan: Sendable {
         shard.imageIndexes(of: dataset.images.count).map { dataset.images[$0] }
       } ?? dataset.images
   }
+
+  /// Whether rows wait until all measurements of their image have been looked at again.
+  var isReviewed: Bool { timingRepeats > 0 || verifies }
 
   /// The number of rows of each image.
   public var measurementsPerImage: Int { sweeps.reduce(0) { $0 + $1.rowCount } }
@@ -150,6 +160,7 @@ public struct Plan: Sendable {
     var lines = ["schema \(RunMetadata.schemaVersion)", "dataset \(dataset.name)"]
     lines.append("manifest \(dataset.digestOfManifest ?? "none")")
     lines.append("timing repeats \(timingRepeats)")
+    if verifies { lines.append("verified") }
     lines += dataset.images.map { "image \($0.fileSize.map(String.init) ?? "drawn") \($0.path)" }
     for sweep in sweeps {
       let descriptor = sweep.codec.descriptor

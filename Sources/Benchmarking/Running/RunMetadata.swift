@@ -53,6 +53,33 @@ public struct RunMetadata: Codable, Sendable, Equatable {
     }
   }
 
+  /// How far the repeated times of one curve lie apart.
+  public struct CurveSpread: Codable, Sendable, Equatable {
+    /// The codec's id.
+    public let codec: String
+    /// Every parameter with its value.
+    public let parameters: String
+    /// Encode calls.
+    public let encode: TimingSpread
+    /// Decode calls.
+    public let decode: TimingSpread
+
+    init(_ curve: RunReport.Curve) {
+      codec = curve.codec
+      parameters = curve.parameters
+      encode = curve.encodeSpread
+      decode = curve.decodeSpread
+    }
+
+    /// The spread of one curve's parts, of which there is at least one.
+    init(merging parts: [CurveSpread]) {
+      codec = parts[0].codec
+      parameters = parts[0].parameters
+      encode = TimingSpread(merging: parts.map(\.encode))
+      decode = TimingSpread(merging: parts.map(\.decode))
+    }
+  }
+
   /// The version of the columns.
   public let schemaVersion: Int
   /// The version of rdbench.
@@ -75,6 +102,12 @@ public struct RunMetadata: Codable, Sendable, Equatable {
   public let jobs: Int
   /// How often each call was timed after a warm-up; 0 for one measurement without.
   public let timingRepeats: Int
+  /// The seed of the order in which calls were timed repeatedly, or `null` when they were not.
+  public let timingSeed: UInt64?
+  /// How far repeated times lie apart, by codec in the plan's order; `null` without repeats.
+  public let timingSpreads: [CurveSpread]?
+  /// Whether each measurement was made twice and compared; `null` in files of before that was known.
+  public let verified: Bool?
   /// How rdbench was built.
   public let build: BuildInformation
   /// The machine.
@@ -105,10 +138,11 @@ public struct RunMetadata: Codable, Sendable, Equatable {
   ///   - failureCount: how many of them are not `ok`.
   ///   - reuse: how many of them it did not measure itself.
   ///   - fingerprint: which run it was, so that the same one can go on if it was stopped.
+  ///   - curves: what the run's report says of each curve.
   public init(
     plan: Plan, commandLine: [String], jobs: Int, start: Date, end: Date,
     pixelDigests: [String: String], rowCount: Int, failureCount: Int, reuse: Reuse = Reuse(),
-    fingerprint: String? = nil
+    fingerprint: String? = nil, curves: [RunReport.Curve] = []
   ) {
     schemaVersion = Self.schemaVersion
     rdbenchVersion = BuildInformation.rdbenchVersion
@@ -132,6 +166,9 @@ public struct RunMetadata: Codable, Sendable, Equatable {
     metrics = plan.metrics.map(\.rawValue)
     self.jobs = jobs
     timingRepeats = plan.timingRepeats
+    timingSeed = plan.timingRepeats > 0 ? TimingRounds.seed : nil
+    timingSpreads = plan.timingRepeats > 0 ? curves.map(CurveSpread.init) : nil
+    verified = plan.verifies
     build = .current
     machine = .current
     self.start = start.formatted(.iso8601)

@@ -24,6 +24,10 @@ public struct RunReport: Sendable {
     public var encodeSeconds = 0.0
     /// Wall-clock seconds of the decode calls, as in the rows.
     public var decodeSeconds = 0.0
+    /// How far repeated encode times lie apart.
+    public var encodeSpread = TimingSpread()
+    /// How far repeated decode times lie apart.
+    public var decodeSpread = TimingSpread()
 
     init(_ sweep: Plan.Sweep) {
       codec = sweep.codec.descriptor.id
@@ -37,6 +41,8 @@ public struct RunReport: Sendable {
       if let score = row.scores[.psnr] { psnr = Self.widen(psnr, to: score) }
       encodeSeconds += row.timing?.encodeSeconds ?? 0
       decodeSeconds += row.timing?.decodeSeconds ?? 0
+      encodeSpread.add(row.timing?.encodeDeviation, of: row.timing?.encodeSeconds)
+      decodeSpread.add(row.timing?.decodeDeviation, of: row.timing?.decodeSeconds)
     }
 
     private static func widen(_ range: ClosedRange<Double>?, to value: Double) -> ClosedRange<

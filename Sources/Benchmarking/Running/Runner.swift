@@ -172,29 +172,67 @@ public struct Runner: Sendable {
     archive?.keep(original: loaded.image, of: image, in: plan.dataset.name)
     let measurer = ImageMeasurer(
       path: image.path, original: loaded.image, plan: plan, host: host, cache: cache,
-      needsPictures: archive != nil)
+      needsPictures: archive != nil || plan.verifies)
+    var reviewCost = 0.0
     defer {
-      costs.codecs = measurer.cost.codecs
+      costs.codecs = measurer.cost.codecs + reviewCost
       costs.metrics = measurer.cost.metrics
     }
     var searches: [Int: TargetedMeasurements] = [:]
-    for (position, (sweep, point)) in points {
+    var measured: [MeasuredRow] = []
+    for (position, (sweepIndex, point)) in points {
       if stopSignal.isRequested { return }
-      let codec = plan.sweeps[sweep].codec
+      let sweep = plan.sweeps[sweepIndex]
+      var outcome: Measurement.Outcome
       switch point {
       case .quality(let quality):
-        let outcome = measurer.outcome(codec, at: quality)
-        archive?.keep(outcome, of: codec)
-        report(.row(position: position, outcome.row))
+        outcome = measurer.outcome(sweep.codec, at: quality)
       case .target(let target):
-        let row = searches[sweep, default: TargetedMeasurements(plan.sweeps[sweep], in: plan)]
+        let row = searches[sweepIndex, default: TargetedMeasurements(sweep, in: plan)]
           .row(for: target) { quality in
-            stopSignal.isRequested ? nil : measurer.outcome(codec, at: quality).row
+            stopSignal.isRequested ? nil : measurer.outcome(sweep.codec, at: quality).row
           }
         guard let row else { return }
-        archive?.keep(measurer.outcome(codec, at: row.subject.quality), of: codec)
-        report(.row(position: position, row))
+        outcome = Measurement.Outcome(row: row)
+        if archive != nil || plan.isReviewed {
+          outcome = measurer.outcome(sweep.codec, at: row.subject.quality)
+          outcome.row = row
+        }
+      }
+      archive?.keep(outcome, of: sweep.codec)
+      if plan.isReviewed {
+        measured.append(MeasuredRow(outcome, position: position, sweep: sweep))
+      } else {
+        report(.row(position: position, outcome.row))
       }
     }
+    reviewCost = review(&measured, of: loaded.image, on: host)
+    if stopSignal.isRequested { return }
+    for entry in measured {
+      if entry.isNew {
+        measurer.keep(entry.row, bytes: entry.bytes, of: entry.codec, at: entry.row.subject.quality)
+      }
+      report(.row(position: entry.position, entry.row))
+    }
+  }
+
+  /// Times the calls of an image's measurements repeatedly and verifies them, as the plan wants.
+  ///
+  /// - Returns: what that took, in wall-clock seconds.
+  private func review(
+    _ measured: inout [MeasuredRow], of image: Image, on host: any CodecHost
+  ) -> Double {
+    var seconds = 0.0
+    let isStopped = { stopSignal.isRequested }
+    if plan.timingRepeats > 0 {
+      let rounds = TimingRounds(original: image, host: host, count: plan.timingRepeats)
+      seconds += rounds.time(&measured, unless: isStopped)
+    }
+    if plan.verifies {
+      // A host of its own: where codecs are isolated, a process that has done nothing before.
+      let verification = Verification(original: image, host: isolation.makeHost())
+      seconds += verification.verify(&measured, unless: isStopped)
+    }
+    return seconds
   }
 }

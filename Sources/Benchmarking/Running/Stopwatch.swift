@@ -30,6 +30,15 @@ struct Stopwatch {
   }
 }
 
+/// The median of the values' distances from their median: a spread that single outliers do not
+/// change.
+///
+/// - Precondition: there is at least one value.
+func medianAbsoluteDeviation(_ values: [Double]) -> Double {
+  let middle = median(values)
+  return median(values.map { abs($0 - middle) })
+}
+
 /// The middle of the values; the mean of the two middle ones when their number is even.
 ///
 /// - Precondition: there is at least one value.

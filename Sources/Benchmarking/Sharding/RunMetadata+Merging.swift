@@ -49,6 +49,16 @@ extension RunMetadata {
     metrics = first.metrics
     jobs = first.jobs
     timingRepeats = first.timingRepeats
+    timingSeed = first.timingSeed
+    timingSpreads = first.timingSpreads.map { spreads in
+      spreads.indices.map { index in
+        CurveSpread(
+          merging: parts.compactMap { part in
+            part.timingSpreads.flatMap { index < $0.count ? $0[index] : nil }
+          })
+      }
+    }
+    verified = first.verified
     build = first.build
     machine = MachineInformation(merging: parts.map(\.machine))
     shard = nil

@@ -24,8 +24,9 @@ public struct BudgetSelection {
     self.plan = plan
     measurements = Plan(
       dataset: plan.dataset,
-      sweeps: plan.sweeps.map { Plan.Sweep(codec: $0.codec, qualities: $0.candidates) },
-      metrics: plan.metrics, timingRepeats: plan.timingRepeats)
+      sweeps: plan.sweeps.map {
+        Plan.Sweep(codec: $0.codec, qualities: $0.candidates, counterpart: $0.counterpart)
+      }, metrics: plan.metrics, timingRepeats: plan.timingRepeats, verifies: plan.verifies)
     candidates = Array(repeating: [], count: plan.measurementCount)
     failures = Array(repeating: nil, count: plan.measurementCount)
   }

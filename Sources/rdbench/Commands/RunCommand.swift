@@ -82,6 +82,19 @@ struct RunCommand: AsyncParsableCommand {
       discussion: "Without it, each call is made and timed once.", valueName: "count"))
   var timingRepeats = 0
 
+  @Flag(
+    help: ArgumentHelp(
+      "Encode and decode everything twice, and compare bytes and pixels.",
+      discussion: "The second time in another order, beside a second thread, with another number "
+        + "of threads where the codec has that parameter, and in a fresh worker process. A "
+        + "difference is a failed row."))
+  var verify = false
+
+  @Option(
+    help: ArgumentHelp(
+      "End the run once so many measurements have failed.", valueName: "count"))
+  var maxFailures: Int?
+
   @OptionGroup var isolationArguments: IsolationArguments
 
   @Option(
@@ -110,21 +123,27 @@ struct RunCommand: AsyncParsableCommand {
   func validate() throws {
     guard jobs ?? 1 >= 1 else { throw ValidationError("--jobs must be at least 1") }
     guard timingRepeats >= 0 else { throw ValidationError("--timing-repeats must not be negative") }
+    guard maxFailures ?? 1 >= 1 else { throw ValidationError("--max-failures must be at least 1") }
     guard limit ?? 1 >= 1 else { throw ValidationError("--limit must be at least 1") }
   }
 
   func run() async throws {
     let registry = try models.registry()
-    let sweeps = try targets.sweeps(
+    var sweeps = try targets.sweeps(
       SweepArguments(codecs: codecs, qualities: qualities).sweeps(from: registry),
       hasQualities: !qualities.isEmpty, leavesOut: codecs == "all")
+    if verify {
+      for index in sweeps.indices {
+        sweeps[index].counterpart = try registry.counterpart(of: sweeps[index].codec)
+      }
+    }
     let metrics = try targets.metrics(MetricID.list(metrics))
     let shard = try shard.map(Self.shard)
     if targets.budget != nil { try checkBudget(shard) }
     let dataset = try await datasets.locate(dataset, limit: limit)
     let plan = Plan(
       dataset: dataset, sweeps: sweeps, metrics: metrics, timingRepeats: timingRepeats,
-      maximumProbes: targets.maximumProbes, shard: shard)
+      maximumProbes: targets.maximumProbes, shard: shard, verifies: verify)
     if codecs == "all" { registry.noteUnavailableCodecs() }
 
     let stopSignal = Runner.StopSignal()
@@ -132,6 +151,14 @@ struct RunCommand: AsyncParsableCommand {
     defer { interruption.end() }
     let report = try await measure(plan, stopSignal: stopSignal)
 
+    if let maxFailures, report.failureCount >= maxFailures,
+      report.rowCount < plan.measurementCount
+    {
+      Console.error(
+        "stopped after \(report.failureCount) failed measurements (--max-failures "
+          + "\(maxFailures)); \(report.rowCount) of \(plan.measurementCount) rows are kept")
+      throw ExitCode(1)
+    }
     if report.rowCount < plan.measurementCount {
       Console.error("stopped early; \(report.rowCount) of \(plan.measurementCount) rows are kept")
       throw ExitCode(130)
@@ -210,6 +237,7 @@ struct RunCommand: AsyncParsableCommand {
         } else {
           selection?.add(row, at: position)
         }
+        if let maxFailures, report.failureCount >= maxFailures { stopSignal.request() }
         progress.step("\(row.subject.image) \(row.subject.codec)")
       case .warning(let image, let message):
         if report.isNew(warning: message) {
@@ -241,7 +269,7 @@ struct RunCommand: AsyncParsableCommand {
       plan: plan, commandLine: ["rdbench"] + CommandLine.arguments.dropFirst(), jobs: jobs,
       start: start, end: Date(), pixelDigests: report.pixelDigests,
       rowCount: report.rowCount, failureCount: report.failureCount, reuse: reuse,
-      fingerprint: identity.fingerprint)
+      fingerprint: identity.fingerprint, curves: report.curves)
     let path = try failing { () throws(ResultsError) in try writer.finish(metadata) }
     print(
       RunSummary(report: report, wallSeconds: Date().timeIntervalSince(start)).text,

@@ -18,7 +18,8 @@ struct RunSummary {
       table.add([
         name(of: curve), "\(curve.qualityCount)", "\(curve.failed)",
         range(curve.bitsPerPixel, decimals: 3), range(curve.psnr, decimals: 2),
-        fixed(curve.encodeSeconds, 2), fixed(curve.decodeSeconds, 2),
+        seconds(curve.encodeSeconds, curve.encodeSpread),
+        seconds(curve.decodeSeconds, curve.decodeSpread),
       ])
     }
     return table.text
@@ -42,6 +43,12 @@ struct RunSummary {
   private func name(of curve: RunReport.Curve) -> String {
     let isAlone = report.curves.count { $0.codec == curve.codec } == 1
     return isAlone ? curve.codec : "\(curve.codec) \(curve.parameters)"
+  }
+
+  /// Seconds, with the mean relative deviation of the calls where they were timed repeatedly.
+  private func seconds(_ sum: Double, _ spread: TimingSpread) -> String {
+    let text = fixed(sum, 2)
+    return spread.calls > 0 ? "\(text) ±\(fixed(100 * spread.mean, 1)) %" : text
   }
 
   private func range(_ range: ClosedRange<Double>?, decimals: Int) -> String {

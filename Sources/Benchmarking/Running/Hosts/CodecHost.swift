@@ -16,6 +16,13 @@ protocol CodecHost {
   ///
   /// - Throws: ``CallFailure`` when the codec refuses, or when its process does not survive.
   func decode(_ bytes: [UInt8], with codec: any Codec) throws(CallFailure) -> Timed<Image>
+
+  /// Codes and decodes a picture while a second thread does the same with another picture.
+  ///
+  /// - Throws: ``CallFailure`` when the codec refuses, or when its process does not survive.
+  func roundTrip(
+    _ image: Image, with codec: any Codec, at quality: Quality
+  ) throws(CallFailure) -> RoundTrip
 }
 
 /// What a call gave, and how long it took from just before the call to just after it.
