@@ -33,7 +33,9 @@ public struct BudgetSelection {
 
   /// Takes the row of a measurement.
   ///
-  /// - Parameter position: its place in ``measurements``.
+  /// - Parameters:
+  ///   - row: the row, whatever its status.
+  ///   - position: its place in ``measurements``.
   public mutating func add(_ row: ResultRow, at position: Int) {
     let (image, place) = position.quotientAndRemainder(
       dividingBy: measurements.measurementsPerImage)
