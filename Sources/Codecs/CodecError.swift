@@ -18,6 +18,8 @@ public struct CodecError: Error, Sendable, Equatable {
     case limitExceeded
     /// The codec is known, but cannot run here.
     case unavailable
+    /// A program that does the codec's work took too long and was ended.
+    case timedOut
   }
 
   /// The codec's id.

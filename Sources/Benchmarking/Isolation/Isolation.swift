@@ -54,8 +54,12 @@ public struct Isolation: Sendable {
   public static let none = Isolation(scope: .noCodec, launch: WorkerLaunch(executable: ""))
 
   /// Whether a codec works in a worker process.
+  ///
+  /// One that times itself does not: its programs are processes of their own, with limits that the
+  /// codec sets, and they would outlive a worker that is killed.
   public func includes(_ codec: any Codec) -> Bool {
-    switch scope {
+    guard !(codec is any SelfTimedCodec) else { return false }
+    return switch scope {
     case .byDefault: !codec.descriptor.isOwnCode
     case .allCodecs: true
     case .noCodec: false

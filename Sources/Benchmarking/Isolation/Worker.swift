@@ -53,7 +53,7 @@ public struct Worker {
     _ request: WorkerRequest, _ body: [UInt8]
   ) -> (reply: WorkerReply, body: [UInt8])? {
     do throws(CallFailure) {
-      let host = InProcessHost()
+      let host = InProcessHost(isAlone: true)
       switch request {
       case .keep(let geometry):
         image = geometry.image(samples: body)

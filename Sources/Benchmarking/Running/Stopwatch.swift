@@ -9,18 +9,28 @@ struct Stopwatch {
   struct Reading: Sendable, Codable, Equatable {
     /// Seconds of the monotonic clock.
     var wall: Double
-    /// Seconds in which the thread ran.
+    /// Seconds in which the thread ran, or all threads of the process.
     var cpu: Double
   }
 
+  private let processorClock: clockid_t
   private let wallStart = Self.nanoseconds(of: CLOCK_MONOTONIC)
-  private let cpuStart = Self.nanoseconds(of: CLOCK_THREAD_CPUTIME_ID)
+  private let cpuStart: Int
+
+  /// Starts to measure.
+  ///
+  /// - Parameter countsWholeProcess: whether the processor time of all threads counts, which is
+  ///   right where the process does nothing else.
+  init(countsWholeProcess: Bool = false) {
+    processorClock = countsWholeProcess ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_THREAD_CPUTIME_ID
+    cpuStart = Self.nanoseconds(of: processorClock)
+  }
 
   /// Seconds since the stopwatch was made.
   var reading: Reading {
     Reading(
       wall: Double(Self.nanoseconds(of: CLOCK_MONOTONIC) - wallStart) / 1e9,
-      cpu: Double(Self.nanoseconds(of: CLOCK_THREAD_CPUTIME_ID) - cpuStart) / 1e9)
+      cpu: Double(Self.nanoseconds(of: processorClock) - cpuStart) / 1e9)
   }
 
   private static func nanoseconds(of clock: clockid_t) -> Int {
