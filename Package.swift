@@ -4,6 +4,13 @@ import PackageDescription
 /// Adapters talk to C libraries, so every unsafe construct in them must be marked.
 let adapterSettings: [SwiftSetting] = [.strictMemorySafety()]
 
+/// Debian's pkg-config files of these libraries hold nothing but defines that SwiftPM warns of.
+#if os(macOS)
+  let (avifPkgConfig, jxlPkgConfig): (String?, String?) = ("libavif", "libjxl")
+#else
+  let (avifPkgConfig, jxlPkgConfig): (String?, String?) = (nil, nil)
+#endif
+
 let package = Package(
   name: "rdbench",
   platforms: [.macOS(.v15)],
@@ -13,14 +20,16 @@ let package = Package(
       name: "RDBench",
       targets: [
         "Imaging", "ImageMetrics", "Codecs", "JPEGCodec", "JPEG2000Codec", "WebPCodec",
-        "RateDistortion", "Benchmarking", "Plotting", "Reporting", "EntropyCoding",
-        "NeuralNetworks",
-        "ContentWeightedCodec",
+        "AVIFCodec", "JPEGXLCodec", "HEICCodec", "RateDistortion", "Benchmarking", "Plotting",
+        "Reporting", "EntropyCoding", "NeuralNetworks", "ContentWeightedCodec",
       ]),
   ],
   traits: [
     .trait(name: "Neural", description: "The learned codecs, which need oneDNN."),
     .trait(name: "PDF", description: "Figures as PDF, which need librsvg."),
+    .trait(name: "AVIF", description: "AVIF, which needs libavif."),
+    .trait(name: "JPEGXL", description: "JPEG XL, which needs libjxl."),
+    .trait(name: "HEIC", description: "HEIC, which needs libheif with x265."),
     .default(enabledTraits: ["Neural"]),
   ],
   dependencies: [
@@ -44,6 +53,15 @@ let package = Package(
       name: "CLibWebP", pkgConfig: "libwebp",
       providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
     .systemLibrary(
+      name: "CLibAVIF", pkgConfig: avifPkgConfig,
+      providers: [.apt(["libavif-dev"]), .brew(["libavif"])]),
+    .systemLibrary(
+      name: "CLibJXL", pkgConfig: jxlPkgConfig,
+      providers: [.apt(["libjxl-dev"]), .brew(["jpeg-xl"])]),
+    .systemLibrary(
+      name: "CLibHEIF", pkgConfig: "libheif",
+      providers: [.apt(["libheif-dev"]), .brew(["libheif"])]),
+    .systemLibrary(
       name: "CLibZip", pkgConfig: "libzip",
       providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
     .systemLibrary(
@@ -53,17 +71,25 @@ let package = Package(
     // oneDNN has no pkg-config file, neither in Debian's package nor in Homebrew's.
     .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
 
-    // C that Swift cannot express: setjmp, and loops compiled for several instruction sets.
+    // C that Swift cannot express: setjmp, loops compiled for several instruction sets, and calls
+    // that glibc hides.
     .target(name: "CLibPNGShims", dependencies: ["CLibPNG"]),
     .target(name: "CLibJPEGShims", dependencies: ["CLibJPEG"]),
     .target(name: "CImageMetrics"),
+    .target(name: "CChildProcess"),
 
     // Images, metrics, codecs.
     .target(name: "Imaging", dependencies: ["CLibPNGShims"], swiftSettings: adapterSettings),
     .target(
       name: "ImageMetrics", dependencies: ["Imaging", "CImageMetrics"],
       swiftSettings: adapterSettings),
-    .target(name: "Codecs", dependencies: ["Imaging"]),
+    .target(
+      name: "Codecs", dependencies: ["Imaging", "CChildProcess"], swiftSettings: adapterSettings),
+    .target(
+      name: "CodecRecipes", path: "Recipes",
+      resources: ["cjpeg", "opj", "cwebp", "avifenc", "cjxl", "heif-enc"].map {
+        .embedInCode("recipe-\($0).json")
+      }),
     .target(
       name: "JPEGCodec", dependencies: ["Codecs", "CLibJPEGShims"],
       swiftSettings: adapterSettings),
@@ -72,6 +98,20 @@ let package = Package(
       swiftSettings: adapterSettings),
     .target(
       name: "WebPCodec", dependencies: ["Codecs", "CLibWebP"],
+      swiftSettings: adapterSettings),
+
+    // Adapters behind traits of their own; without its trait a target is empty.
+    .target(
+      name: "AVIFCodec",
+      dependencies: ["Codecs", .target(name: "CLibAVIF", condition: .when(traits: ["AVIF"]))],
+      swiftSettings: adapterSettings),
+    .target(
+      name: "JPEGXLCodec",
+      dependencies: ["Codecs", .target(name: "CLibJXL", condition: .when(traits: ["JPEGXL"]))],
+      swiftSettings: adapterSettings),
+    .target(
+      name: "HEICCodec",
+      dependencies: ["Codecs", .target(name: "CLibHEIF", condition: .when(traits: ["HEIC"]))],
       swiftSettings: adapterSettings),
 
     // The learned codec.
@@ -124,8 +164,9 @@ let package = Package(
     .executableTarget(
       name: "rdbench",
       dependencies: [
-        "Imaging", "ImageMetrics", "Codecs", "JPEGCodec", "JPEG2000Codec", "WebPCodec",
-        "RateDistortion", "Benchmarking", "Plotting", "Reporting",
+        "Imaging", "ImageMetrics", "Codecs", "CodecRecipes", "JPEGCodec", "JPEG2000Codec",
+        "WebPCodec", "AVIFCodec", "JPEGXLCodec", "HEICCodec", "RateDistortion", "Benchmarking",
+        "Plotting", "Reporting",
         .target(name: "PDFRendering", condition: .when(traits: ["PDF"])),
         .target(name: "NeuralNetworks", condition: .when(traits: ["Neural"])),
         .target(name: "ContentWeightedCodec", condition: .when(traits: ["Neural"])),
@@ -153,7 +194,8 @@ let package = Package(
     .testTarget(
       name: "CodecsTests",
       dependencies: [
-        "Codecs", "JPEGCodec", "JPEG2000Codec", "WebPCodec", "ImageMetrics",
+        "Codecs", "CodecRecipes", "JPEGCodec", "JPEG2000Codec", "WebPCodec", "AVIFCodec",
+        "JPEGXLCodec", "HEICCodec", "ImageMetrics",
         .target(name: "ContentWeightedCodec", condition: .when(traits: ["Neural"])),
       ]),
     .testTarget(

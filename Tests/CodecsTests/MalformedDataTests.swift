@@ -94,6 +94,10 @@ import Testing
       }
     case "cw", "cw-no-importance":
       bytes = LearnedCodecs.hostileFile(id)
+    case "avif", "heic":
+      bytes.replaceSubrange(sizeFields(id, bytes), with: [0, 1, 0x86, 0xA0, 0, 1, 0x86, 0xA0])
+    case "jpegxl":
+      bytes = jpegXLHeader(width: 100_000, height: 100_000)
     default:
       // WebP cannot declare more than 16,383 × 16,383, which is within the limit: the file is
       // refused as damaged, and the memory that would hold the picture is never touched.
@@ -113,7 +117,31 @@ import Testing
       return frame.map { $0 + 5..<$0 + 9 } ?? 0..<0
     case "jpeg2000": return 4..<51
     case "webp": return 26..<30
+    case "avif", "heic":
+      // The box ‘ispe’: its name, version and flags, width, height.
+      let name = bytes.firstRange(of: Array("ispe".utf8))
+      return name.map { $0.lowerBound + 8..<$0.lowerBound + 16 } ?? 0..<0
+    case "jpegxl": return 2..<11
     default: return 0..<0
     }
+  }
+
+  /// A codestream's signature, SizeHeader and default metadata (ISO/IEC 18181-1, annex D).
+  private func jpegXLHeader(width: Int, height: Int) -> [UInt8] {
+    // Least significant bit first: not small, then each size as selector 3 and 30 bits, between
+    // them no fixed ratio, at the end ‘all default’.
+    var bits: [Int] = [0]
+    func append(_ value: Int, _ count: Int) { bits += (0..<count).map { value >> $0 & 1 } }
+    append(3, 2)
+    append(height - 1, 30)
+    append(0, 3)
+    append(3, 2)
+    append(width - 1, 30)
+    append(1, 1)
+    bits += Array(repeating: 0, count: 256 - bits.count)
+    let payload = stride(from: 0, to: bits.count, by: 8).map { start in
+      (0..<8).reduce(UInt8(0)) { $0 | UInt8(bits[start + $1] << $1) }
+    }
+    return [0xFF, 0x0A] + payload
   }
 }

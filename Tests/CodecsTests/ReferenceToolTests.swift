@@ -115,19 +115,3 @@ private enum Tool {
     try #require(process.terminationStatus == 0, "\(arguments.joined(separator: " ")) failed")
   }
 }
-
-/// A folder that goes away with the value.
-private final class TemporaryFolder {
-  private let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory.appending(path: "rdbench-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit {
-    try? FileManager.default.removeItem(at: url)
-  }
-
-  func path(_ name: String) -> String { url.appending(path: name).path }
-}

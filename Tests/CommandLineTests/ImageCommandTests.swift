@@ -46,6 +46,8 @@ import Testing
     let json = try Program.run(["codecs", "--json"])
     let list = try #require(
       JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [[String: Any]])
-    #expect(list.compactMap { $0["id"] as? String } == ["jpeg", "jpeg2000", "webp", "raw"])
+    // Package traits bring further codecs, installed programs bring recipes.
+    let always = ["jpeg", "jpeg2000", "webp", "raw"]
+    #expect(list.compactMap { $0["id"] as? String }.filter(always.contains) == always)
   }
 }

@@ -29,7 +29,8 @@ import Testing
     }
     let alone = try rows(folder, "jobs1")
     #expect(try rows(folder, "jobs8") == alone)
-    #expect(Set(alone.map(\.subject.codec)) == ["jpeg", "jpeg2000", "webp", "raw"])
+    #expect(
+      Set(alone.map(\.subject.codec)).isSuperset(of: ["jpeg", "jpeg2000", "webp", "raw"]))
     #expect(alone.allSatisfy { $0.status == .ok && $0.subject.dataset == "set" })
     for row in alone where row.subject.codec == "raw" { #expect(row.scores[.mse] == 0) }
   }

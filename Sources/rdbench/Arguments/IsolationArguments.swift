@@ -39,6 +39,8 @@ struct IsolationArguments: ParsableArguments {
 
   /// Where the codecs work.
   ///
+  /// Outside codecs are not a worker's business, so recipes are not handed on.
+  ///
   /// - Parameter models: what a worker needs to make the same codecs.
   func isolation(models: ModelArguments) -> Isolation {
     let scope: Isolation.Scope =

@@ -76,31 +76,3 @@ struct ModelArguments: ParsableArguments {
 #else
   let neuralSubcommands: [any ParsableCommand.Type] = []
 #endif
-
-extension CodecRegistry {
-  /// The codecs that can run here, in their default configuration.
-  ///
-  /// Those that cannot, such as a learned codec without weights, are left out.
-  func availableCodecs() throws(CommandFailure) -> [(provider: CodecProvider, codec: any Codec)] {
-    var available: [(CodecProvider, any Codec)] = []
-    for provider in providers {
-      do throws(CodecError) {
-        available.append((provider, try provider.codec()))
-      } catch {
-        guard error.kind == .unavailable else { throw CommandFailure(error.message) }
-      }
-    }
-    return available
-  }
-
-  /// Says which codecs ``availableCodecs()`` leaves out, and why.
-  func noteUnavailableCodecs() {
-    for provider in providers {
-      do throws(CodecError) {
-        _ = try provider.codec()
-      } catch {
-        Console.note("\(provider.id) is left out: \(error.message)")
-      }
-    }
-  }
-}

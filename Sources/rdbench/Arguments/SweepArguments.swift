@@ -3,20 +3,31 @@ import Codecs
 
 /// What `--codecs` and `--qualities` say, turned into the sweeps of a plan.
 struct SweepArguments {
-  /// The value of `--codecs`: comma-separated specs, or `all`.
+  /// The value of `--codecs`: comma-separated specs, `all` and `recipes` among them.
   let codecs: String
   /// The values of `--qualities`: `25,50`, or `jpeg:25,50`.
   let qualities: [String]
+
+  private var words: [String] {
+    codecs.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+  }
+
+  /// The groups of codecs that are named as a whole.
+  var groups: [CodecGroup] { words.compactMap(CodecGroup.init) }
 
   /// The sweeps, in the order in which the codecs were named.
   ///
   /// - Throws: `CommandFailure` for an unknown codec or parameter, a quality off its scale, or bare
   ///   numbers for codecs whose scales differ.
   func sweeps(from registry: CodecRegistry) throws(CommandFailure) -> [Plan.Sweep] {
-    let specs =
-      codecs == "all"
-      ? try registry.availableCodecs().map(\.provider.id)
-      : codecs.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    var specs: [String] = []
+    for word in words {
+      if let group = CodecGroup(rawValue: word) {
+        specs += try registry.availableCodecs(group).map(\.provider.id)
+      } else {
+        specs.append(word)
+      }
+    }
     var configured: [(spec: String, codec: any Codec)] = []
     for spec in specs {
       let codec = try make(spec, from: registry)

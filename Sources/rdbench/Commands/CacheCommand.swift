@@ -120,6 +120,8 @@ extension CacheCommand {
 
     @OptionGroup var models: ModelArguments
 
+    @OptionGroup var recipes: RecipeArguments
+
     @Flag(help: "Say what would go, and remove nothing.")
     var dryRun = false
 
@@ -133,7 +135,7 @@ extension CacheCommand {
     func run() throws {
       let rules = MeasurementStore.CleanupRules(
         unusedDays: olderThan, maximumBytes: maxSize?.value,
-        codecs: otherVersions ? try models.registry() : nil)
+        codecs: otherVersions ? try recipes.adding(to: models.registry()) : nil)
       let (store, isDryRun) = (try cache.open(), dryRun)
       let cleanup = try storeCall { () throws(StoreError) in
         try store.cleanUp(rules, isDryRun: isDryRun)

@@ -7,9 +7,12 @@ struct CodecsCommand: ParsableCommand {
     commandName: "codecs",
     abstract: "List the codecs with versions, parameters and quality scales.",
     discussion: """
+      Names that begin with ‘recipe-’ are outside programs.
+
       EXAMPLES:
         rdbench codecs
         rdbench codecs --json
+        rdbench codecs --recipe vtm.json
       """)
 
   @Flag(help: "Print JSON.")
@@ -17,16 +20,20 @@ struct CodecsCommand: ParsableCommand {
 
   @OptionGroup var models: ModelArguments
 
+  @OptionGroup var recipes: RecipeArguments
+
   func run() throws {
-    let registry = try models.registry()
-    registry.noteUnavailableCodecs()
-    let entries = try registry.availableCodecs().map { provider, codec in
-      Entry(provider: provider, descriptor: codec.descriptor)
+    let registry = try recipes.adding(to: models.registry())
+    for group in CodecGroup.allCases { registry.noteUnavailableCodecs(group) }
+    let entries = try CodecGroup.allCases.flatMap { group in
+      try registry.availableCodecs(group).map { provider, codec in
+        Entry(provider: provider, descriptor: codec.descriptor)
+      }
     }
     if json {
-      print(try JSONText.text(entries.map(\.json)))
+      try Console.output(try JSONText.text(entries.map(\.json)) + "\n")
     } else {
-      print(entries.map(\.text).joined(separator: "\n"), terminator: "")
+      try Console.output(entries.map(\.text).joined(separator: "\n"))
     }
   }
 

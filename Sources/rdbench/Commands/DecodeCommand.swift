@@ -9,16 +9,22 @@ struct DecodeCommand: ParsableCommand {
     commandName: "decode",
     abstract: "Decode an image that any codec wrote.",
     discussion: """
-      The first bytes of the file tell the codec. The picture is written as PNG or PNM, as the \
-      output's extension says.
+      The first bytes of the file tell the codec, unless --codec names it, which outside codecs \
+      need. The picture is written as PNG or PNM, as the output's extension says.
 
       EXAMPLES:
         rdbench decode photo.jpg photo.png
         rdbench decode photo.j2k photo.ppm
         rdbench decode --model weights.safetensors photo.cw photo.png
+        rdbench decode --codec recipe-cjpeg photo.jpg photo.png
       """)
 
+  @Option(help: ArgumentHelp("The codec, if not the one that the file tells.", valueName: "spec"))
+  var codec: String?
+
   @OptionGroup var models: ModelArguments
+
+  @OptionGroup var recipes: RecipeArguments
 
   @Argument(help: "The coded image.", completion: .file())
   var input: String
@@ -31,15 +37,25 @@ struct DecodeCommand: ParsableCommand {
       throw CommandFailure("\(input) cannot be read")
     }
     let bytes = [UInt8](data)
-    let registry = try models.registry()
-    guard let provider = registry.provider(recognizing: bytes) else {
-      let ids = registry.providers.map(\.id).joined(separator: ", ")
-      throw CommandFailure("\(input) is of none of the codecs \(ids)")
-    }
+    let codec = try decoder(of: bytes, from: recipes.adding(to: models.registry()))
     let image = try codecCall(file: input) { () throws(CodecError) in
-      try provider.codec().decode(EncodedImage(bytes: bytes))
+      try codec.decode(EncodedImage(bytes: bytes))
     }
     try OutputArgument(output, input: input).write(image)
-    print("\(output): \(image.width)×\(image.height) pixels, decoded by \(provider.id)")
+    print("\(output): \(image.width)×\(image.height) pixels, decoded by \(codec.descriptor.id)")
+  }
+
+  /// The codec that is named, or else the one whose files begin like these bytes.
+  private func decoder(
+    of bytes: [UInt8], from registry: CodecRegistry
+  ) throws(CommandFailure) -> any Codec {
+    if let codec {
+      return try codecCall { () throws(CodecError) in try registry.codec(spec: codec) }
+    }
+    guard let provider = registry.provider(recognizing: bytes) else {
+      let ids = registry.providers.filter { !$0.isRecipe }.map(\.id).joined(separator: ", ")
+      throw CommandFailure("\(input) is of none of the codecs \(ids); --codec names another")
+    }
+    return try codecCall(file: input) { () throws(CodecError) in try provider.codec() }
   }
 }

@@ -16,6 +16,7 @@ struct EncodeCommand: ParsableCommand {
         rdbench encode --codec jpeg --quality 75 photo.png photo.jpg
         rdbench encode --codec jpeg2000:mode=psnr --quality 38 photo.png photo.j2k
         rdbench encode --codec raw photo.png photo.ppm
+        rdbench encode --codec recipe-cjpeg --quality 75 photo.png photo.jpg
         rdbench encode --codec cw --model weights.safetensors --quality 0.5 photo.png photo.cw
       """)
 
@@ -27,6 +28,8 @@ struct EncodeCommand: ParsableCommand {
 
   @OptionGroup var models: ModelArguments
 
+  @OptionGroup var recipes: RecipeArguments
+
   @Argument(help: "The image, PNG or PNM.", completion: .file())
   var input: String
 
@@ -35,7 +38,7 @@ struct EncodeCommand: ParsableCommand {
 
   func run() throws {
     let spec = codec
-    let registry = try models.registry()
+    let registry = try recipes.adding(to: models.registry())
     let codec = try codecCall { () throws(CodecError) in try registry.codec(spec: spec) }
     let quality = quality.map(Quality.value) ?? .fixed
     _ = try codecCall { () throws(CodecError) in try codec.descriptor.validate(quality) }

@@ -25,6 +25,7 @@ struct RunCommand: AsyncParsableCommand {
         rdbench run --dataset kodak --codecs jpeg,webp --target bpp=0.25,0.5,1
         rdbench run --dataset clic2020-professional-valid --codecs webp --target-mean-bpp 0.15
         rdbench run --dataset kodak --shard 1/4 --output results/shard-1
+        rdbench run --recipe vtm.json --codecs jpeg,recipe-cjpeg,recipe-vtm
       """)
 
   @Option(
@@ -38,12 +39,14 @@ struct RunCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Codecs, separated by commas, or ‘all’.",
+      "Codecs, separated by commas; ‘all’ is every built-in one, ‘recipes’ every outside one.",
       discussion: "A codec takes parameters as in jpeg:subsampling=444:progressive=true; "
         + "‘rdbench codecs’ lists them.", valueName: "specs"))
   var codecs = "all"
 
   @OptionGroup var models: ModelArguments
+
+  @OptionGroup var recipes: RecipeArguments
 
   @Option(
     help: ArgumentHelp(
@@ -128,10 +131,11 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let registry = try models.registry()
+    let registry = try recipes.adding(to: models.registry())
+    let sweepArguments = SweepArguments(codecs: codecs, qualities: qualities)
     var sweeps = try targets.sweeps(
-      SweepArguments(codecs: codecs, qualities: qualities).sweeps(from: registry),
-      hasQualities: !qualities.isEmpty, leavesOut: codecs == "all")
+      sweepArguments.sweeps(from: registry),
+      hasQualities: !qualities.isEmpty, leavesOut: !sweepArguments.groups.isEmpty)
     if verify {
       for index in sweeps.indices {
         sweeps[index].counterpart = try registry.counterpart(of: sweeps[index].codec)
@@ -144,7 +148,7 @@ struct RunCommand: AsyncParsableCommand {
     let plan = Plan(
       dataset: dataset, sweeps: sweeps, metrics: metrics, timingRepeats: timingRepeats,
       maximumProbes: targets.maximumProbes, shard: shard, verifies: verify)
-    if codecs == "all" { registry.noteUnavailableCodecs() }
+    for group in sweepArguments.groups { registry.noteUnavailableCodecs(group) }
 
     let stopSignal = Runner.StopSignal()
     let interruption = Interruption { stopSignal.request() }

@@ -16,6 +16,20 @@ enum Console {
     writeError("rdbench: note: \(message)\n")
   }
 
+  /// Writes a long text to standard output.
+  ///
+  /// What fills the buffer of `print` is lost without a word where it cannot be written.
+  ///
+  /// - Throws: `CommandFailure` where it cannot be written, as to a full disk.
+  static func output(_ text: String) throws(CommandFailure) {
+    try flush()
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+    } catch {
+      throw CommandFailure("the output cannot be written; is the disk full?")
+    }
+  }
+
   /// Writes out what was printed and is still held back.
   ///
   /// - Throws: `CommandFailure` where it cannot be written, as to a full disk.

@@ -1,0 +1,52 @@
+#define _GNU_SOURCE
+#include "CChildProcess.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <unistd.h>
+
+static int prepare_files(posix_spawn_file_actions_t *actions, const CChildProcess_Start *start) {
+  const int flags = O_WRONLY | O_CREAT | O_TRUNC;
+  int error = posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  if (!error)
+    error = posix_spawn_file_actions_addopen(actions, STDOUT_FILENO, start->standard_output, flags,
+                                             0600);
+  if (!error)
+    error = posix_spawn_file_actions_addopen(actions, STDERR_FILENO, start->standard_error, flags,
+                                             0600);
+  if (!error) error = posix_spawn_file_actions_addchdir_np(actions, start->folder);
+  return error;
+}
+
+static int prepare_process(posix_spawnattr_t *attributes) {
+  const short flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
+  sigset_t none, all;
+  sigemptyset(&none);
+  sigfillset(&all);
+  int error = posix_spawnattr_setsigmask(attributes, &none);
+  if (!error) error = posix_spawnattr_setsigdefault(attributes, &all);
+  if (!error) error = posix_spawnattr_setpgroup(attributes, 0);
+  if (!error) error = posix_spawnattr_setflags(attributes, flags);
+  return error;
+}
+
+int CChildProcess_spawn(const CChildProcess_Start *start, pid_t *identifier) {
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  int error = posix_spawn_file_actions_init(&actions);
+  if (error) return error;
+  error = posix_spawnattr_init(&attributes);
+  if (error) {
+    posix_spawn_file_actions_destroy(&actions);
+    return error;
+  }
+  error = prepare_files(&actions, start);
+  if (!error) error = prepare_process(&attributes);
+  if (!error)
+    error = posix_spawn(identifier, start->executable, &actions, &attributes, start->arguments,
+                        start->environment);
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&actions);
+  return error;
+}
