@@ -111,7 +111,9 @@ import Testing
     #expect(withoutTimes(repeated.rows) == withoutTimes(once.rows))
     // Both are there now; with repeats the number of jobs matters too.
     #expect(try await run(codec).rows == once.rows)
-    #expect(try await run(codec, timingRepeats: 2).rows == repeated.rows)
+    // Deviations are in no file, so lines are compared.
+    let found = try await run(codec, timingRepeats: 2)
+    #expect(found.rows.map(ResultsFile.line) == repeated.rows.map(ResultsFile.line))
     #expect(try await run(codec, timingRepeats: 2, jobs: 2).counts.reusedRows == 0)
   }
 
