@@ -52,6 +52,8 @@ import Testing
     _ behaviour: HostileCodec.Behaviour, in folder: TemporaryFolder, timeout: Double
   ) throws -> Process {
     try folder.writePictures(2)
+    // Tests that were started in the background ignore Ctrl-C, and so would what they start.
+    for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_DFL) }
     let process = Process()
     process.executableURL = HostileWorker.executable
     process.arguments = ["run", folder.path, behaviour.rawValue, "\(timeout)"]

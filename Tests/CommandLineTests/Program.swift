@@ -13,6 +13,11 @@ struct Program {
   private static let executable = Bundle.module.bundleURL.deletingLastPathComponent()
     .appendingPathComponent("rdbench")
 
+  /// Tests that were started in the background ignore Ctrl-C, and so would what they start.
+  private static let takesSignals: Void = {
+    for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_DFL) }
+  }()
+
   /// Runs the program to its end.
   ///
   /// Its store of measurements is in the working folder, so that no test depends on what another one
@@ -29,6 +34,7 @@ struct Program {
     after shell: String? = nil, variables: [String: String] = [:],
     whileRunning: (Process) throws -> Void = { _ in }
   ) throws -> Outcome {
+    _ = takesSignals
     let process = Process()
     if let shell {
       process.executableURL = URL(fileURLWithPath: "/bin/sh")
