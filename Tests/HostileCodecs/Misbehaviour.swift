@@ -71,7 +71,7 @@ enum SharedBuffer {
   /// Takes bytes through the shared buffer, slowly enough to meet others there.
   static func pass(_ bytes: [UInt8]) -> [UInt8] {
     for (index, byte) in bytes.enumerated() { storage[index] = byte }
-    usleep(20_000)
+    usleep(200_000)
     return (0..<bytes.count).map { storage[$0] }
   }
 }

@@ -30,9 +30,15 @@ extension InProcessHost {
     _ first: () -> Value, and second: @escaping @Sendable () -> Value
   ) -> (Value, Value) {
     let box = Handover<Value>()
-    let thread = Thread { box.put(second()) }
+    let start = Handover<Void>()
+    let thread = Thread {
+      start.put(())
+      box.put(second())
+    }
     thread.stackSize = 8 << 20
     thread.start()
+    // A quick codec would be done before a thread has begun.
+    start.take()
     let value = first()
     return (value, box.take())
   }
