@@ -92,7 +92,7 @@ public struct HostileCodec: Codec {
     case .wavers: return EncodedImage(bytes: PNM.encode(image) + [Misbehaviour.nextByte()])
     case .varies:
       return EncodedImage(bytes: PNM.encode(image) + descriptor.parameters["variant"].utf8)
-    case .collides: return EncodedImage(bytes: SharedBuffer.pass(PNM.encode(image)))
+    case .collides: return EncodedImage(bytes: SharedState.pass(PNM.encode(image)))
     case .works, .crashesDecoding, .shrinks, .flickers: break
     }
     let bytes = PNM.encode(image)

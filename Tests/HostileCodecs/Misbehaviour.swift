@@ -63,15 +63,24 @@ enum Misbehaviour {
   static func nextByte() -> UInt8 { calls.wrappingAdd(1, ordering: .relaxed).newValue }
 }
 
-/// A buffer that all threads share, as in libraries with static variables.
-enum SharedBuffer {
-  nonisolated(unsafe) private static let storage = UnsafeMutableBufferPointer<UInt8>.allocate(
-    capacity: 1 << 20)
+/// Something that all threads share, as libraries with static variables do.
+enum SharedState {
+  private static let users = Atomic(0)
+  private static let meetings = Atomic(0)
 
-  /// Takes bytes through the shared buffer, slowly enough to meet others there.
+  /// Gives bytes back as they are to a thread that is alone, and spoilt to threads that meet here.
   static func pass(_ bytes: [UInt8]) -> [UInt8] {
-    for (index, byte) in bytes.enumerated() { storage[index] = byte }
-    usleep(200_000)
-    return (0..<bytes.count).map { storage[$0] }
+    let before = meetings.load(ordering: .sequentiallyConsistent)
+    if users.add(1, ordering: .sequentiallyConsistent).newValue > 1 {
+      meetings.add(1, ordering: .sequentiallyConsistent)
+    }
+    defer { users.subtract(1, ordering: .sequentiallyConsistent) }
+    for _ in 0..<40 {
+      if meetings.load(ordering: .sequentiallyConsistent) != before {
+        return bytes.dropLast() + [~(bytes.last ?? 0)]
+      }
+      usleep(5_000)
+    }
+    return bytes
   }
 }
