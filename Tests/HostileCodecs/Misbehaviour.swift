@@ -25,12 +25,14 @@ enum Misbehaviour {
 
   /// Fills memory until something stops it.
   static func allocate() -> Never {
-    let size = 16 << 20
+    // Kept where the optimiser cannot see that nobody reads it.
     while true {
-      memset(malloc(size), 1, size)
+      hoard.withLock { $0.append([UInt8](repeating: UInt8($0.count & 1) + 1, count: 16 << 20)) }
       usleep(2000)
     }
   }
+
+  private static let hoard = Mutex<[[UInt8]]>([])
 
   /// Prints a megabyte by two ways.
   static func printMuch() {
