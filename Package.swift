@@ -115,7 +115,9 @@ let package = Package(
       swiftSettings: adapterSettings),
 
     // The learned codec.
-    .target(name: "EntropyCoding"),
+    .target(name: "CEntropyCoding"),
+    .target(
+      name: "EntropyCoding", dependencies: ["CEntropyCoding"], swiftSettings: adapterSettings),
     .target(
       name: "CDNNLShims",
       dependencies: [.target(name: "CDNNL", condition: .when(traits: ["Neural"]))],
@@ -180,6 +182,9 @@ let package = Package(
     .executableTarget(
       name: "NeuralBenchmark", dependencies: ["Codecs", "ContentWeightedCodec", "Imaging"],
       path: "Benchmarks/neural", exclude: ["README.md", "compare.py"]),
+    .executableTarget(
+      name: "EntropyBenchmark", dependencies: ["EntropyCoding"],
+      path: "Benchmarks/entropy", exclude: ["README.md", "compare.py"]),
 
     // Codecs that crash, hang and cheat, for the tests of isolation; in no product.
     .target(name: "HostileCodecs", dependencies: ["Codecs"], path: "Tests/HostileCodecs"),
@@ -207,7 +212,7 @@ let package = Package(
         "Benchmarking", "DatasetManifests", "HostileCodecs", "HostileProgram",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
-    .testTarget(name: "EntropyCodingTests", dependencies: ["EntropyCoding"]),
+    .testTarget(name: "EntropyCodingTests", dependencies: ["EntropyCoding", "CEntropyCoding"]),
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks"],
       resources: [.copy("Fixtures")]),

@@ -79,10 +79,11 @@ def load_exported(path: str | Path) -> tuple[nn.Module, dict]:
     if stored["format_version"] != configurations.FORMAT_VERSION:
         raise ValueError(f"{path}: format version {stored['format_version']} is unknown")
     keys = {key: value for key, value in stored.items()
-            if key not in ("format_version", "name", "weights", "rate_mode", "training")}
+            if key not in ("format_version", "name", "weights", "rate_mode", "training", "entropy_units")}
     model = configurations.from_dictionary(configurations.ModelConfiguration, keys, "model")
     network = build(configurations.Configuration(name=stored["name"], model=model))
-    network.load_state_dict({name: tensor.float() for name, tensor in tensors.items()})
+    network.load_state_dict({name: tensor.float() for name, tensor in tensors.items()
+                             if not name.startswith("entropy.")})
     return network.eval(), stored
 
 

@@ -1,128 +1,142 @@
-"""The context model in whole numbers, the same bits on every machine, and its file. README.md is the specification.
+"""The entropy coder's network in whole numbers, the same bits on every machine, and its tensors. README.md specifies it.
 
-All sums fit 32 bits. Whole maps are evaluated here in 64-bit floats, which hold these numbers exactly.
+Sums of the first layer fit 16 bits, all others 32. Here they are evaluated in 64-bit integers.
 """
 
-import json
 import math
-from pathlib import Path
 
 import torch
 from torch import Tensor
-import torch.nn.functional as F
 
-import safetensors_file
-from context_model import WINDOW, ContextModel, windows
+from entropy_network import CONTEXT, RATE_STEPS, CodedMaps, EntropyNetwork
 
-FORMAT_VERSION = 1
 ACTIVATION_MAXIMUM = 255
 LOGIT_UNIT = 64  # table steps per unit of the logit
 TABLE_SIZE = 1024  # logits from -8 to 8
-PROBABILITY_BITS = 16
 PROBABILITY_MARGIN = 32  # probabilities stay this far from 0 and 65536
+UNIT_MULTIPLE = 16  # hidden units are padded to this with units that do nothing
 
 
 def probability_table() -> Tensor:
     """P(bit = 1) in 1/65536 for the table index z + 512, int32 (1024,)."""
     logits = (torch.arange(TABLE_SIZE, dtype=torch.float64) - TABLE_SIZE // 2) / LOGIT_UNIT
-    one = 1 << PROBABILITY_BITS
-    return torch.clamp(torch.round(one * torch.sigmoid(logits)), PROBABILITY_MARGIN, one - PROBABILITY_MARGIN).int()
+    return torch.clamp(torch.round(65536 * torch.sigmoid(logits)), PROBABILITY_MARGIN, 65536 - PROBABILITY_MARGIN).int()
 
 
 def shift_right(values: Tensor, shift: int) -> Tensor:
     """`(v + 2^(shift-1)) >> shift`, an arithmetic shift; v itself for shift 0."""
-    return torch.floor((values + (2.0 ** (shift - 1) if shift else 0.0)) / 2.0**shift)
+    return (values + (1 << (shift - 1) if shift else 0)) >> shift
 
 
 class IntegerContextModel:
-    """Integer weights of one context model: `bit0`, `bit1`, `map_bias`, `level_bias`, `second_…`, `third_…`, `shifts`."""
+    """Integer weights of one network: `zeros`, `ones`, `…_biases`, `second_weights`, `third_weights`, `shifts`."""
 
     def __init__(self, tensors: dict[str, Tensor]):
         self.tensors = tensors
 
     @classmethod
     @torch.no_grad()
-    def quantized(cls, model: ContextModel, code: Tensor, levels: Tensor | None) -> "IntegerContextModel":
-        """Rounds a float model; the ranges of the hidden layers are taken from one batch of codes."""
-        hidden = model.first.weight.shape[0]
-        value, available = (model.first.weight.double() * model.causal.double()).chunk(2, 1)
-        bit1, bit0 = available + value, available - value
-        unit = float(torch.maximum(bit1.abs().max(), bit0.abs().max())) / 127
+    def quantized(cls, network: EntropyNetwork, samples: dict[str, Tensor]) -> "IntegerContextModel":
+        """Rounds a float network; the ranges of the hidden layers are taken from sampled bits."""
+        maps, first, second = network.maps, network.first, network.second
+        padded_first, padded_second = (-(-count // UNIT_MULTIPLE) * UNIT_MULTIPLE for count in (first, second))
+        value, available = network.weight("first").double().chunk(2, 1)  # (K, 87, U)
+        ones, zeros = available + value, available - value
+        biases = {name: bias.double() for name, bias in network.biases.items()}
 
-        first = F.conv2d(windows(code).double(), (model.first.weight * model.causal).double(), padding=WINDOW // 2)
-        count, maps, height, width = code.shape
-        first = first.view(count, maps, hidden, height, width) + model.map_bias.double().view(1, maps, hidden, 1, 1)
-        if levels is not None:
-            first = first + F.embedding(levels.long(), model.level_bias).double().permute(0, 1, 4, 2, 3)
-        first = F.relu(first).flatten(0, 1)
-        second = F.relu(F.conv2d(first, model.second.weight.double(), model.second.bias.double()))
+        # The unit of the first layer: no context whatever may take a sum out of 16 bits, rounding included.
+        largest = (torch.maximum(ones.abs(), zeros.abs()).sum(1) + biases["map"].abs()
+                   + biases["condition"].abs().amax(0) + biases["rate"].abs().amax(0))
+        room = 32767 - (CONTEXT + 3) - (1 << 13)  # half a unit for each rounded number, half of the largest shift
+        unit = max(float(largest.max()), 1e-6) / room
 
-        shift1 = cls._shift(first.max().item(), unit)
+        x = samples["context"].double()
+        x = torch.cat([x, x.abs()], 2)
+        y = torch.baddbmm(biases["map"][:, None], x, network.weight("first").double())
+        y = torch.relu(y + biases["condition"][samples["condition"]] + biases["rate"][samples["rate"]])
+        second_weight, third_weight = network.weight("second").double(), network.weight("third").double()[:, :, 0]
+        z = torch.relu(torch.baddbmm(biases["second"][:, None], y, second_weight))
+
+        shift1 = min(14, cls._shift(y.max().item(), unit))
         unit1 = unit * 2**shift1
-        unit2_weight = float(model.second.weight.abs().max()) / 127
-        shift2 = cls._shift(second.max().item(), unit1 * unit2_weight)
-        unit2 = unit1 * unit2_weight * 2**shift2
-        # The last layer's unit is chosen so that its shift lands exactly on 1 / LOGIT_UNIT.
-        largest = float(model.third.weight.abs().max()) or 1.0
-        shift3 = max(0, math.floor(math.log2(127 / (largest * unit2 * LOGIT_UNIT))))
-        scale3 = unit2 * LOGIT_UNIT * 2**shift3
+        # 32-bit sums: 255 times the sum of a row's weights, its bias and half of the shift.
+        unit2 = cls._weight_unit(second_weight.abs().sum(1), biases["second"].abs(), unit1)
+        shift2 = cls._shift(z.max().item(), unit1 * unit2)
+        unit3 = unit1 * unit2 * 2**shift2
+        wanted = cls._weight_unit(third_weight.abs().sum(1), biases["third"].abs()[:, 0], unit3)
+        # The last layer's unit is a power of two of the table's, so that its shift lands exactly on it.
+        shift3 = max(0, min(30, math.floor(math.log2(1 / (wanted * unit3 * LOGIT_UNIT)))))
+        unit_third = 1 / (unit3 * LOGIT_UNIT * 2**shift3)
 
-        def whole(tensor: Tensor, dtype=torch.int32) -> Tensor:
-            rounded = torch.round(tensor.double())
-            return (rounded.clamp(-127, 127) if dtype == torch.int8 else rounded).to(dtype)
+        def whole(tensor: Tensor, dtype, *shape: int) -> Tensor:
+            found = torch.zeros(shape, dtype=dtype)
+            found[tuple(slice(extent) for extent in tensor.shape)] = torch.round(tensor).to(dtype)
+            return found
 
+        short, long = torch.int16, torch.int32
         return cls({
-            "bit0": whole(bit0 / unit, torch.int8), "bit1": whole(bit1 / unit, torch.int8),
-            "map_bias": whole(model.map_bias / unit), "level_bias": whole(model.level_bias / unit),
-            "second_weight": whole(model.second.weight[:, :, 0, 0] / unit2_weight, torch.int8),
-            "second_bias": whole(model.second.bias / (unit1 * unit2_weight)),
-            "third_weight": whole(model.third.weight[0, :, 0, 0] * scale3, torch.int8),
-            "third_bias": whole(model.third.bias * LOGIT_UNIT * 2**shift3),
-            "shifts": torch.tensor([shift1, shift2, shift3], dtype=torch.int32)})
+            "zeros": whole(zeros / unit, short, maps, CONTEXT, padded_first),
+            "ones": whole(ones / unit, short, maps, CONTEXT, padded_first),
+            "map_biases": whole(biases["map"] / unit, short, maps, padded_first),
+            "condition_biases": whole(biases["condition"] / unit, short, network.conditions, padded_first),
+            "rate_biases": whole(biases["rate"] / unit, short, RATE_STEPS, padded_first),
+            "second_weights": whole((second_weight / unit2).transpose(1, 2), short, maps, padded_second, padded_first),
+            "second_biases": whole(biases["second"] / (unit1 * unit2), long, maps, padded_second),
+            "third_weights": whole(third_weight / unit_third, short, maps, padded_second),
+            "third_biases": whole(biases["third"][:, 0] / (unit3 * unit_third), long, maps),
+            "shifts": torch.tensor([shift1, shift2, shift3], dtype=long)})
 
     @staticmethod
     def _shift(largest: float, unit: float) -> int:
         """The least shift that brings `largest` to ACTIVATION_MAXIMUM or less."""
-        return max(0, math.ceil(math.log2(max(largest / unit, 1e-9) / ACTIVATION_MAXIMUM)))
+        return max(0, min(30, math.ceil(math.log2(max(largest / unit, 1e-9) / ACTIVATION_MAXIMUM))))
 
-    def probabilities(self, code: Tensor, levels: Tensor | None) -> Tensor:
-        """P(bit = 1) in 1/65536 for each position of codes (N, n, h, w), whether sent or not; int32."""
-        t = {name: tensor.double() for name, tensor in self.tensors.items()}
-        count, maps, height, width = code.shape
-        shifts = self.tensors["shifts"].tolist()
-        value, available = (t["bit1"] - t["bit0"]) / 2, (t["bit1"] + t["bit0"]) / 2
-        y = F.conv2d(windows(code.double().cpu()), torch.cat([value, available], 1), padding=WINDOW // 2)
-        y = y.view(count, maps, -1, height, width) + t["map_bias"].view(1, maps, -1, 1, 1)
-        if levels is not None:
-            y = y + F.embedding(levels.long().cpu(), t["level_bias"]).permute(0, 1, 4, 2, 3)
-        y = shift_right(y, shifts[0]).clamp(0, ACTIVATION_MAXIMUM).flatten(0, 1)
-        y = F.conv2d(y, t["second_weight"][:, :, None, None], t["second_bias"])
-        y = shift_right(y, shifts[1]).clamp(0, ACTIVATION_MAXIMUM)
-        y = F.conv2d(y, t["third_weight"][None, :, None, None], t["third_bias"])
-        index = shift_right(y, shifts[2]).clamp(-TABLE_SIZE // 2, TABLE_SIZE // 2 - 1) + TABLE_SIZE // 2
-        return probability_table()[index.long()].view(count, maps, height, width)
+    @staticmethod
+    def _weight_unit(row_sums: Tensor, biases: Tensor, input_unit: float) -> float:
+        """The least unit with which weights fit 12 bits and the layer's sums 29."""
+        most = float(row_sums.max())
+        by_sum = float((ACTIVATION_MAXIMUM * row_sums + biases / input_unit).max()) / (1 << 28)
+        return max(most / 2047, by_sum, 1e-9)
 
-    def bits(self, code: Tensor, values: Tensor, levels: Tensor | None) -> float:
-        """Information content of the available bits of `code`, `values` being 1 where the bit is 1."""
-        one = self.probabilities(code, levels).double() / (1 << PROBABILITY_BITS)
-        chosen = torch.where(values.cpu() > 0, one, 1 - one)
-        return float(-torch.log2(chosen)[code.cpu() != 0].sum())
+    def probabilities(self, sample: dict[str, Tensor]) -> Tensor:
+        """P(bit = 1) in 1/65536 for sampled bits (K, M); int32."""
+        t = {name: tensor.long() for name, tensor in self.tensors.items()}
+        shifts = t["shifts"].tolist()
+        context = sample["context"].long()
+        # Products of 64-bit integers, map by map: torch has no batched one.
+        rows = []
+        for k in range(len(context)):
+            y = (context[k] < 0).long() @ t["zeros"][k] + (context[k] > 0).long() @ t["ones"][k] + t["map_biases"][k]
+            y = y + t["condition_biases"][sample["condition"][k]] + t["rate_biases"][sample["rate"][k]]
+            y = shift_right(y, shifts[0]).clamp(0, ACTIVATION_MAXIMUM)
+            y = shift_right(y @ t["second_weights"][k].T + t["second_biases"][k], shifts[1]).clamp(0, ACTIVATION_MAXIMUM)
+            rows.append(shift_right(y @ t["third_weights"][k] + t["third_biases"][k], shifts[2]))
+        index = torch.stack(rows).clamp(-TABLE_SIZE // 2, TABLE_SIZE // 2 - 1) + TABLE_SIZE // 2
+        return probability_table()[index]
 
-
-def write(path: str | Path, models: dict[str, IntegerContextModel], config: dict):
-    """Writes the models as `NAME.bit0` … and the probability table."""
-    tensors = {f"{name}.{key}": tensor for name, model in models.items() for key, tensor in model.tensors.items()}
-    tensors["probability_table"] = probability_table()
-    safetensors_file.write(path, tensors, {"format": "rdbench-entropy", "config": json.dumps(
-        {"format_version": FORMAT_VERSION, **config})})
+    def bits(self, sample: dict[str, Tensor]) -> Tensor:
+        """Information content of each sampled bit (K, M)."""
+        one = self.probabilities(sample).double() / 65536
+        return -torch.log2(torch.where(sample["bit"] > 0, one, 1 - one))
 
 
-def read(path: str | Path) -> tuple[dict[str, IntegerContextModel], dict]:
-    """The models by name, and the stored configuration."""
-    tensors, metadata = safetensors_file.read(path)
-    models: dict[str, dict[str, Tensor]] = {}
+def stored(models: dict[str, IntegerContextModel]) -> dict[str, Tensor]:
+    """The tensors `entropy.NAME.…` that a model file holds, and the table."""
+    return {"entropy.probabilities": probability_table(),
+            **{f"entropy.{name}.{key}": tensor for name, model in models.items() for key, tensor in model.tensors.items()}}
+
+
+def read(tensors: dict[str, Tensor]) -> dict[str, IntegerContextModel]:
+    """The models in a file's tensors, by name."""
+    found: dict[str, dict[str, Tensor]] = {}
     for name, tensor in tensors.items():
-        if name != "probability_table":
-            model, _, key = name.partition(".")
-            models.setdefault(model, {})[key] = tensor
-    return {name: IntegerContextModel(found) for name, found in models.items()}, json.loads(metadata["config"])
+        if name.startswith("entropy.") and name.count(".") == 2:
+            _, model, key = name.split(".")
+            found.setdefault(model, {})[key] = tensor
+    return {name: IntegerContextModel(tensors) for name, tensors in found.items()}
+
+
+def whole_maps(maps: CodedMaps) -> dict[str, Tensor]:
+    """Every position of every map, in order, as a sample."""
+    count = maps.shape[0]
+    return maps.at(torch.arange(maps.values.shape[1]).expand(count, -1))

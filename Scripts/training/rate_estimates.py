@@ -34,17 +34,26 @@ def code_bits(code: Tensor) -> float:
 
     Context: W, NW, N, NE in this map, the same position in the two maps before, and the group of maps: 729 x 16.
     """
-    count = code.shape[0]
+    return _table_bits(code, ((0, 1), (1, 1), (1, 0), (1, -1)))
+
+
+def neighbour_bits(code: Tensor) -> float:
+    """As `code_bits` with eight neighbours: also WW and NN in this map, 6561 contexts x 16."""
+    return _table_bits(code, ((0, 1), (1, 1), (1, 0), (1, -1), (0, 2), (2, 0)))
+
+
+def _table_bits(code: Tensor, neighbours) -> float:
+    """Estimated bits with some neighbours (rows up, columns to the left) and the same position in the two maps before."""
+    count, size = code.shape[0], 3 ** (len(neighbours) + 2)
     values = (torch.sign(code).long() % 3).float()  # 0 unavailable, 1 bit 1, 2 bit 0
     before = F.pad(values, (0, 0, 0, 0, 2, 0))
     context = torch.zeros_like(values)
-    for neighbour in (_shifted(values, 0, 1), _shifted(values, 1, 1), _shifted(values, 1, 0), _shifted(values, 1, -1),
-                      before[1:1 + count], before[:count]):
+    for neighbour in (*(_shifted(values, *step) for step in neighbours), before[1:1 + count], before[:count]):
         context = 3 * context + neighbour
     group = torch.arange(count, device=code.device) * MAP_GROUPS // count
-    context = context.long() + 729 * group.view(-1, 1, 1)
+    context = context.long() + size * group.view(-1, 1, 1)
     sent = code != 0
-    return adaptive_bits(context[sent], (code > 0)[sent].long(), 729 * MAP_GROUPS)
+    return adaptive_bits(context[sent], (code > 0)[sent].long(), size * MAP_GROUPS)
 
 
 def importance_bits(levels: Tensor, count: int) -> float:

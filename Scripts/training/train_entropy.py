@@ -1,190 +1,190 @@
-"""Trains the integer context models of the entropy coder on the codes of a trained encoder. See README.md."""
+"""Trains the entropy coder's networks on the codes of a trained encoder, and exports the model with them. See README.md.
+
+With --explore it trains networks of several sizes instead and prints size against work as a table.
+"""
 
 import argparse
 import hashlib
 import json
-import math
 import sys
-import time
 from pathlib import Path
 
 import torch
 from torch import Tensor
-import torch.nn.functional as F
 
 import integer_context_model
 import safetensors_file
-from context_model import ContextModel
-from export import load_exported, load_network
-from images import CropSampler, centre_crop, packed_images, split
-from integer_context_model import IntegerContextModel
-from configuration import Configuration, DataConfiguration
-from layers import pad_to_multiple
-from objectives import ContentWeightedObjective, knobs
-from rate_estimates import code_bits, importance_bits
+from coded_pictures import CodedPicture, coded_pictures, encode, plane_count
+from entropy_network import EntropyNetwork, bits, train
+from export import exported_configuration, load_exported, load_network, round_weights
+from images import centre_crop, packed_images, split
+from integer_context_model import IntegerContextModel, whole_maps
+from configuration import Configuration
+from rate_estimates import code_bits, importance_bits, neighbour_bits
+from reference_network import PaperNetwork
 
-VALIDATION_KNOBS = (0.0, 0.25, 0.5, 0.75, 1.0)
-
-
-def importance_planes(levels: Tensor, planes: int) -> tuple[Tensor, Tensor]:
-    """Levels (N, 1, h, w) as bit planes, most significant first, values -1 and 1 (N, planes, h, w), and the node of the
-    binary tree that the planes before lead to: `2^j + (Q >> (planes - j))` for plane j.
-    """
-    whole = levels.long()
-    bits = torch.cat([(whole >> (planes - 1 - j)) & 1 for j in range(planes)], 1)
-    nodes = torch.cat([(whole >> (planes - j)) + (1 << j) for j in range(planes)], 1)
-    return (2 * bits - 1).float(), nodes
+VALIDATION_RATES = (0, 64, 128, 191, 255)
+EXPLORED = ((8, 8, True), (16, 16, False), (16, 16, True), (32, 16, True), (32, 32, False), (32, 32, True), (64, 32, True))
 
 
-class CodeSource:
-    """Codes and levels of a frozen network."""
-
-    def __init__(self, network, configuration: Configuration):
-        self.network, self.model = network, configuration.model
-        self.objective = ContentWeightedObjective(configuration)
-        self.planes = max(1, (self.model.importance_levels - 1).bit_length()) if self.model.importance_levels else 0
-
-    @torch.no_grad()
-    def codes(self, x: Tensor, t: Tensor, generator: torch.Generator | None = None) -> dict[str, tuple]:
-        """By model name: code (N, maps, h, w) with 0 for bits not sent, and levels or nodes (or None)."""
-        fixed = (self.objective.fixed_maps(10**9, t, generator)
-                 if self.model.rate_mode == "maps" and generator is not None else None)
-        signs, mask, p, _ = self.network.encode(x, t, fixed)
-        levels = None if p is None else self.network.levels(p)
-        found = {"codes": (mask * signs, levels)}
-        if p is not None:
-            found["importance"] = importance_planes(levels, self.planes)
-        return found
+def load(path: str):
+    """The network of a checkpoint folder, rounded as an export is, or of an exported file; with its stored configuration."""
+    if Path(path).is_dir():
+        network, configuration, state = load_network(path)
+        round_weights(network, "F16")
+        return network, exported_configuration(configuration, "F16", {"steps": state["step"]}), configuration.data.split_seed
+    network, stored = load_exported(path)
+    return network, stored, Configuration(name=stored["name"], model=network.configuration).data.split_seed
 
 
-def float_bits(model: ContextModel, code: Tensor, levels: Tensor | None) -> Tensor:
-    """Information content of all sent bits under the float model."""
-    logits = model(code, levels)
-    costs = F.binary_cross_entropy_with_logits(logits, (code > 0).to(logits.dtype), reduction="none")
-    return (costs * (code != 0)).sum() / math.log(2)
+def networks(model, first: int, second: int, map_weights: bool = True) -> dict[str, EntropyNetwork]:
+    """Untrained networks for codes and importance map."""
+    found = {"codes": EntropyNetwork(model.code_maps, max(1, model.importance_levels), first, second, map_weights)}
+    planes = plane_count(model)
+    if planes:
+        found["importance"] = EntropyNetwork(planes, 1 << planes, first, second, map_weights)
+    return found
 
 
-def report(source: CodeSource, models: dict[str, ContextModel], integers: dict[str, IntegerContextModel],
-           images: list[Tensor]) -> list[dict]:
-    """Mean bits per pixel on images for each knob: raw, adaptive tables, float model, integer model."""
+@torch.no_grad()
+def size(network: torch.nn.Module | IntegerContextModel, sample: dict[str, Tensor], sent: Tensor) -> float:
+    """Information content of all sent bits."""
+    if isinstance(network, IntegerContextModel):
+        cost = network.bits(sample)
+    else:
+        cost = bits(network(sample["context"], sample["condition"], sample["rate"]), sample["bit"])
+    return float(cost[sent].sum())
+
+
+def report(found: dict, integers: dict[str, IntegerContextModel], pictures: list[CodedPicture]) -> list[dict]:
+    """Bits per pixel on held-out pictures for each rate: raw, adaptive tables, float network, integer network."""
     rows = []
-    for t in VALIDATION_KNOBS if source.model.rate_mode != "fixed" else (1.0,):
+    for rate_byte in sorted({p.rate_byte for p in pictures}):
+        chosen = [p for p in pictures if p.rate_byte == rate_byte]
+        pixels = 64 * sum(p.bits[0].numel() for p in chosen)
         sums: dict[str, float] = {}
-        for image in images:
-            pixels = image.shape[1] * image.shape[2] * len(images)
-            x = pad_to_multiple(((image.float() - 127.5) / 127.5).unsqueeze(0), 8)
-            for name, (code, levels) in source.codes(x, torch.full((1,), t, device=x.device)).items():
+        for picture in chosen:
+            for name, maps in picture.maps().items():
+                sample, sent = whole_maps(maps), maps.values != 0
+                code = picture.code.float()
+                figures = {"raw": float(sent.sum()), "float": size(found[name], sample, sent),
+                           "integer": size(integers[name], sample, sent)}
                 if name == "codes":
-                    tables = code_bits(code[0])
+                    figures |= {"tables": code_bits(code), "eight_neighbours": neighbour_bits(code)}
                 else:
-                    q = sum(((code[0, j] > 0).long() << (source.planes - 1 - j)) for j in range(source.planes))
-                    tables = importance_bits(q, source.model.importance_levels)
-                with torch.no_grad():
-                    float_size = float_bits(models[name], code, levels).item()
-                figures = {"raw": (code != 0).sum().item(), "tables": tables, "float": float_size,
-                           "integer": integers[name].bits(code, (code > 0).long(), levels)}
-                for key, bits in figures.items():
-                    sums[f"{name}_{key}_bpp"] = sums.get(f"{name}_{key}_bpp", 0.0) + bits / pixels
-        rows.append({"t": t, **{key: round(value, 6) for key, value in sums.items()}})
+                    figures["tables"] = importance_bits(picture.levels, picture.model.importance_levels)
+                for key, value in figures.items():
+                    sums[f"{name}_{key}_bpp"] = sums.get(f"{name}_{key}_bpp", 0.0) + value / pixels
+        rows.append({"rate_byte": rate_byte, **{key: round(value, 6) for key, value in sums.items()}})
     return rows
 
 
-def write_fixture(path: Path, integers: dict[str, IntegerContextModel], source: CodeSource, entropy_path: Path, seed: int = 1):
-    """Made-up codes and levels with the probabilities that a reader must reproduce exactly."""
-    generator = torch.Generator().manual_seed(seed)
+def write_fixture(path: Path, integers: dict[str, IntegerContextModel], model, digest: str):
+    """Made-up codes with the probabilities that a reader must reproduce exactly."""
+    generator = torch.Generator().manual_seed(1)
+    levels = torch.randint(model.importance_levels, (6, 7), generator=generator) if model.importance_levels else None
+    made_up = CodedPicture(torch.rand((model.code_maps, 6, 7), generator=generator) < 0.5, levels, 100, model)
     tensors = {}
-    levels_count, n = source.model.importance_levels, source.model.code_maps
-    height, width = 6, 7
-    levels = torch.randint(max(1, levels_count), (1, 1, height, width), generator=generator)
-    k = torch.arange(1, n + 1).view(1, n, 1, 1)
-    sent = (k * levels_count + n - 1) // n <= levels if levels_count else (k <= n // 2).expand(1, n, height, width)
-    code = (2 * torch.randint(2, (1, n, height, width), generator=generator) - 1) * sent
-    inputs = {"codes": (code.float(), levels if levels_count else None)}
-    if levels_count:
-        inputs["importance"] = importance_planes(levels, source.planes)
-        tensors["levels"] = levels[0, 0].int()
-    for name, (values, conditions) in inputs.items():
-        tensors[f"{name}.values"] = values[0].to(torch.int8)
-        tensors[f"{name}.probabilities"] = integers[name].probabilities(values, conditions)[0]
+    for name, maps in made_up.maps().items():
+        tensors[f"{name}.values"] = maps.values.reshape(maps.shape).to(torch.int32)
+        tensors[f"{name}.conditions"] = maps.conditions.reshape(maps.shape).to(torch.int32)
+        tensors[f"{name}.probabilities"] = integers[name].probabilities(whole_maps(maps)).reshape(maps.shape).to(torch.int32)
     safetensors_file.write(path, tensors, {"format": "rdbench-entropy-fixture", "config": json.dumps(
-        {"entropy_sha256": hashlib.sha256(entropy_path.read_bytes()).hexdigest()})})
+        {"model_sha256": digest, "rate_byte": made_up.rate_byte})})
+
+
+def write_model(path: Path, network, stored: dict, integers: dict[str, IntegerContextModel]):
+    """The model with its entropy networks."""
+    dtype = {"F16": torch.float16, "BF16": torch.bfloat16}[stored["weights"]]
+    units = integers["codes"].tensors
+    stored = {**stored, "entropy_units": [units["zeros"].shape[2], units["second_biases"].shape[1]]}
+    tensors = {name: p.detach().to(dtype) for name, p in network.named_parameters()}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    safetensors_file.write(path, {**tensors, **integer_context_model.stored(integers)},
+                           {"format": "rdbench-model", "config": json.dumps(stored)})
+
+
+def explore(model, training: list[CodedPicture], validation: list[CodedPicture], parsed):
+    """Prints work and size of several networks for the codes, the paper's among them if asked for."""
+    maps = [p.maps()["codes"] for p in training]
+    samples = [(whole_maps(held), held.values != 0) for held in (p.maps()["codes"] for p in validation)]
+    raw = sum(int(sent.sum()) for _, sent in samples)
+    print("| network | products per bit | size, % of raw bits |\n|---|---|---|")
+    tried = [(f"{u}, {v}, weights {'of each map' if own else 'common'}", lambda u=u, v=v, own=own: EntropyNetwork(
+        model.code_maps, max(1, model.importance_levels), u, v, own), parsed.bits_per_map, parsed.steps) for u, v, own in EXPLORED]
+    if parsed.reference_steps:
+        tried.append(("Li et al. 2017, released", PaperNetwork, 1, parsed.reference_steps))
+    for name, build, bits_per_map, steps in tried:
+        torch.manual_seed(1)
+        network = build()
+        train(network, maps, steps, parsed.batch, bits_per_map, parsed.learning_rate)
+        if isinstance(network, PaperNetwork):
+            generator = torch.Generator().manual_seed(2)
+            drawn = [held.sample(4, generator) for held in (p.maps()["codes"] for p in validation)]
+            with torch.no_grad():
+                share = sum(float((bits(network(s["context"], s["condition"], s["rate"]), s["bit"]) * s["weight"]).sum())
+                            for s in drawn) / sum(float(s["weight"].sum()) for s in drawn)
+        else:
+            share = sum(size(network, sample, sent) for sample, sent in samples) / raw
+        print(f"| {name} | {network.products_per_bit()} | {100 * share:.2f} |", flush=True)
+    tables = sum(code_bits(p.code.float()) for p in validation), sum(neighbour_bits(p.code.float()) for p in validation)
+    print(f"| adaptive table, 6 neighbours | | {100 * tables[0] / raw:.2f} |")
+    print(f"| adaptive table, 8 neighbours | | {100 * tables[1] / raw:.2f} |")
 
 
 def main(arguments: list[str] | None = None):
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("model", help="checkpoint folder, or exported file (as will be shipped)")
+    parser.add_argument("model", help="checkpoint folder, or exported file")
     parser.add_argument("--data", required=True, help="folder of training images")
-    parser.add_argument("--cache", required=True, help="folder for the decoded images")
-    parser.add_argument("--output", required=True, help="safetensors file to write")
+    parser.add_argument("--cache", required=True, help="folder for the decoded images and their codes")
+    parser.add_argument("--output", help="model file to write, with entropy networks")
     parser.add_argument("--fixture", help="safetensors file of made-up codes and their probabilities")
-    parser.add_argument("--hidden", type=int, default=24)
-    parser.add_argument("--steps", type=int, default=2000)
-    parser.add_argument("--time-limit", type=float, default=0, help="seconds of training; 0: none")
-    parser.add_argument("--batch", type=int, default=8)
-    parser.add_argument("--patch", type=int, default=128)
+    parser.add_argument("--explore", action="store_true", help="print a table of sizes instead of writing a model")
+    parser.add_argument("--reference-steps", type=int, default=0, help="with --explore: also the paper's network")
+    parser.add_argument("--first", type=int, default=32, help="units of the first layer")
+    parser.add_argument("--second", type=int, default=32, help="units of the second layer")
+    parser.add_argument("--steps", type=int, default=3000)
+    parser.add_argument("--batch", type=int, default=8, help="pictures a step")
+    parser.add_argument("--bits-per-map", type=int, default=64, help="bits a step of each map of a picture")
     parser.add_argument("--learning-rate", type=float, default=4e-3)
+    parser.add_argument("--crop", type=int, default=320)
+    parser.add_argument("--pictures", type=int, default=0, help="training pictures; 0: all")
     parser.add_argument("--validation-images", type=int, default=12)
-    parser.add_argument("--validation-crop", type=int, default=256)
-    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--threads", type=int)
     parsed = parser.parse_args(arguments)
+    if not parsed.explore and not parsed.output:
+        parser.error("--output is needed unless --explore is given")
     if parsed.threads:
         torch.set_num_threads(parsed.threads)
-    torch.manual_seed(1)
-    if Path(parsed.model).is_dir():
-        network, configuration, _ = load_network(parsed.model)
-        name = configuration.name
-    else:
-        network, stored = load_exported(parsed.model)
-        name, configuration = stored["name"], Configuration(name=stored["name"], model=network.configuration)
-    network = network.to(parsed.device, memory_format=torch.channels_last).eval()
-    source = CodeSource(network, configuration)
-    model = configuration.model
-    models = {"codes": ContextModel(model.code_maps, max(1, model.importance_levels), parsed.hidden)}
-    if model.importance_levels:
-        models["importance"] = ContextModel(source.planes, 1 << source.planes, parsed.hidden)
-    for context_model in models.values():
-        context_model.to(parsed.device)
-
+    network, stored, seed = load(parsed.model)
+    model = network.configuration
     images = packed_images(parsed.data, parsed.cache)
-    training, validation = split(images.names, parsed.validation_images, configuration.data.split_seed)
-    held_out = [centre_crop(images.image(i), parsed.validation_crop).to(parsed.device) for i in validation]
-    if parsed.device != "cpu":
-        images = images.to(parsed.device)
-    sampler = CropSampler(images, training, DataConfiguration(patch=parsed.patch, batch=parsed.batch))
-    generator = torch.Generator().manual_seed(1)
-    optimizer = torch.optim.Adam([p for m in models.values() for p in m.parameters()], lr=parsed.learning_rate)
-    begun, step, inputs = time.monotonic(), 0, {}
-    while step < parsed.steps:
-        spent = time.monotonic() - begun
-        progress = max(step / parsed.steps, spent / parsed.time_limit if parsed.time_limit else 0)
-        if progress >= 1:
-            break
-        for group in optimizer.param_groups:
-            group["lr"] = parsed.learning_rate * min(1, (step + 1) / 20) * 0.5 * (1 + math.cos(math.pi * progress))
-        x = sampler.batch(generator)
-        inputs = source.codes(x, knobs(parsed.batch, generator, x.device), generator)
-        costs = {key: float_bits(models[key], code, levels) / (code != 0).sum().clamp_min(1)
-                 for key, (code, levels) in inputs.items()}
-        optimizer.zero_grad(set_to_none=True)
-        sum(costs.values()).backward()
-        optimizer.step()
-        step += 1
-        if step % 100 == 0:
-            print(f"step {step}: " + ", ".join(f"{key} {cost.item():.4f} bit/bit" for key, cost in costs.items()), flush=True)
-
-    integers = {key: IntegerContextModel.quantized(models[key].cpu(), code.cpu(), None if levels is None else levels.cpu())
-                for key, (code, levels) in inputs.items()}
-    for context_model in models.values():
-        context_model.to(parsed.device)
-    rows = report(source, models, integers, held_out)
-    config = {"model": name, "hidden": parsed.hidden, "code_maps": model.code_maps,
-              "importance_levels": model.importance_levels, "training": {"steps": step, "validation": rows}}
+    training, held_out = split(images.names, parsed.validation_images, seed)
+    training = training[:parsed.pictures or None]
+    pictures = coded_pictures(network, images, training, parsed.crop, Path(parsed.cache), print)
+    rates = VALIDATION_RATES if model.rate_mode != "fixed" else (0,)
+    validation = [encode(network, centre_crop(images.image(i), parsed.crop), rate) for i in held_out for rate in rates]
+    if parsed.explore:
+        explore(model, pictures, validation, parsed)
+        return
+    torch.manual_seed(1)
+    found, integers = networks(model, parsed.first, parsed.second), {}
+    generator = torch.Generator().manual_seed(3)
+    for name, entropy in found.items():
+        maps = [p.maps()[name] for p in pictures]
+        # The planes of the importance map are few: more bits of each.
+        bits_per_map = parsed.bits_per_map * (8 if name == "importance" else 1)
+        train(entropy, maps, parsed.steps, parsed.batch, bits_per_map, parsed.learning_rate,
+              report=lambda line: print(f"{name}: {line}", flush=True))
+        drawn = [held.sample(4 * parsed.bits_per_map, generator) for held in maps[:32]]
+        integers[name] = IntegerContextModel.quantized(
+            entropy, {key: torch.cat([s[key] for s in drawn], 1) for key in drawn[0]})
     output = Path(parsed.output)
-    output.parent.mkdir(parents=True, exist_ok=True)
-    integer_context_model.write(output, integers, config)
+    rows = report(found, integers, validation)
+    stored["training"] = {**stored["training"], "entropy": {"steps": parsed.steps, "validation": rows}}
+    write_model(output, network, stored, integers)
     if parsed.fixture:
-        write_fixture(Path(parsed.fixture), integers, source, output)
+        write_fixture(Path(parsed.fixture), integers, model, hashlib.sha256(output.read_bytes()).hexdigest())
     for row in rows:
         print(json.dumps(row))
     print(f"{output}: {output.stat().st_size} bytes")

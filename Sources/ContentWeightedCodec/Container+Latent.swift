@@ -2,20 +2,23 @@ import Codecs
 
 extension Container {
   /// Wraps the latent of a picture.
+  ///
+  /// - Parameters:
+  ///   - coder: writes the sections; that of `coderID` for this model and rate.
   init(
-    _ latent: Latent, model: ContentWeightedModel, rate: RatePoint, coder: CoderID, width: Int,
-    height: Int, isGray: Bool
+    _ latent: Latent, model: ContentWeightedModel, rate: RatePoint, coderID: CoderID,
+    coder: any LatentCoder, width: Int, height: Int, isGray: Bool
   ) {
     let configuration = model.configuration
     let hasMap = configuration.importanceLevelCount > 0
     self.init(
-      kind: hasMap ? .withImportanceMap : .withoutImportanceMap, isGray: isGray, coder: coder,
+      kind: hasMap ? .withImportanceMap : .withoutImportanceMap, isGray: isGray, coder: coderID,
       modelIdentifier: model.identifier, rate: rate, width: width, height: height,
       importanceSection: hasMap
-        ? coder.coder.encode(
+        ? coder.encode(
           levels: latent.levels, levelCount: configuration.importanceLevelCount, grid: latent.grid)
         : [],
-      codesSection: coder.coder.encode(
+      codesSection: coder.encode(
         bits: latent.bits, mapCounts: latent.mapCounts, mapCount: configuration.codeMapCount,
         grid: latent.grid))
   }
@@ -23,12 +26,13 @@ extension Container {
   /// Decodes the importance levels.
   ///
   /// - Throws: `CodecError` of kind `corruptData`.
-  func levels(for configuration: ModelConfiguration) throws(CodecError) -> [UInt8] {
-    let levelCount = configuration.importanceLevelCount
+  func levels(for model: ContentWeightedModel) throws(CodecError) -> [UInt8] {
+    let levelCount = model.configuration.importanceLevelCount
     guard levelCount > 0 else { return [] }
+    let sectionCoder = try sectionCoder(for: model)
     let levels: [UInt8]
     do throws(SectionError) {
-      levels = try coder.coder.decodeLevels(
+      levels = try sectionCoder.decodeLevels(
         importanceSection[...], levelCount: levelCount,
         grid: LatentGrid(imageWidth: width, imageHeight: height))
     } catch {
@@ -43,17 +47,28 @@ extension Container {
   /// Decodes importance levels and codes.
   ///
   /// - Throws: `CodecError` of kind `corruptData`.
-  func latent(for configuration: ModelConfiguration) throws(CodecError) -> Latent {
+  func latent(for model: ContentWeightedModel) throws(CodecError) -> Latent {
+    let configuration = model.configuration
+    let sectionCoder = try sectionCoder(for: model)
     let grid = LatentGrid(imageWidth: width, imageHeight: height)
-    let levels = try levels(for: configuration)
+    let levels = try levels(for: model)
     let mapCounts = configuration.mapCounts(levels: levels, rate: rate, grid: grid)
     do throws(SectionError) {
-      let bits = try coder.coder.decodeBits(
+      let bits = try sectionCoder.decodeBits(
         codesSection[...], mapCounts: mapCounts, mapCount: configuration.codeMapCount, grid: grid)
       return Latent(grid: grid, levels: levels, mapCounts: mapCounts, bits: bits)
     } catch {
       throw corrupt("the codes have \(error.message)")
     }
+  }
+
+  private func sectionCoder(
+    for model: ContentWeightedModel
+  ) throws(CodecError) -> any LatentCoder {
+    guard let found = coder.coder(for: model.entropy, rate: rate) else {
+      throw corrupt("its coder is \(coder.word), for which its model has no probabilities")
+    }
+    return found
   }
 
   private func corrupt(_ message: String) -> CodecError {

@@ -55,12 +55,14 @@ extension ContentWeightedCodec {
     _ kind: Container.Kind, _ models: [KnownModel]
   ) -> [CodecParameter] {
     let names = models.isEmpty ? ["none"] : models.map(\.name)
+    // A model that cannot be read says so when the codec is made.
+    let usual = CoderID.usual(for: try? models.first?.configuration())
     var parameters = [
       CodecParameter(
         "model", .choice(names), default: names[0], help: "the weights, by their SHA-256"),
       CodecParameter(
-        "entropy", .choice(CoderID.allCases.map(\.word)), default: CoderID.cabac.word,
-        help: "how the bits are coded"),
+        "entropy", .choice(CoderID.allCases.map(\.word)),
+        default: usual.word, help: "how the bits are coded"),
       CodecParameter(
         "precision", .choice(Precision.allCases.map(\.rawValue)),
         default: Precision.float32.rawValue, help: "how the networks compute"),
@@ -88,7 +90,14 @@ extension ContentWeightedCodec {
     self.knownModels = knownModels
     self.maximumPixelCount = maximumPixelCount
     // The provider has checked every word against the list of choices.
-    coder = CoderID.allCases.first { $0.word == parameters["entropy"] } ?? .cabac
+    let coder = CoderID.allCases.first { $0.word == parameters["entropy"] } ?? .cabac
+    guard coder.coder(for: model.entropy, rate: RatePoint(byte: 0)) != nil else {
+      throw CodecError(
+        codec: kind.codecID, kind: .invalidParameter,
+        message: "the model \(model.name) has no probabilities for entropy=\(coder.word): "
+          + "choose entropy=\(CoderID.usual(for: model.configuration).word)")
+    }
+    self.coder = coder
     let precision = Precision(rawValue: parameters["precision"]) ?? .float32
     switch kind {
     case .withImportanceMap:

@@ -61,7 +61,7 @@ public struct ContentWeightedCodec: Codec {
   public func decode(_ encoded: EncodedImage) throws(CodecError) -> Image {
     let container = try read(encoded)
     let fileModel = try model(of: container)
-    let latent = try container.latent(for: fileModel.configuration)
+    let latent = try container.latent(for: fileModel)
     do throws(NeuralNetworkError) {
       return try transforms(fileModel).synthesize(
         latent, at: container.rate, width: container.width, height: container.height,
@@ -115,9 +115,12 @@ public struct ContentWeightedCodec: Codec {
   ) -> Container {
     let latent = analysis.latent(
       for: model.configuration, rate: rate, importanceScale: importanceScale)
+    guard let sectionCoder = coder.coder(for: model.entropy, rate: rate) else {
+      preconditionFailure("the provider makes no codec whose model lacks what its coder needs")
+    }
     return Container(
-      latent, model: model, rate: rate, coder: coder, width: image.width, height: image.height,
-      isGray: image.colorModel == .gray)
+      latent, model: model, rate: rate, coderID: coder, coder: sectionCoder,
+      width: image.width, height: image.height, isGray: image.colorModel == .gray)
   }
 
   func failure(_ kind: CodecError.Kind, _ message: String) -> CodecError {

@@ -14,6 +14,8 @@ public final class ContentWeightedModel: Sendable {
   public let digest: [UInt8]
   let layers: Layers
   let modulation: Modulation?
+  /// The probabilities of the coder `convolutional`, if the model has them.
+  let entropy: EntropyModel?
 
   /// Loads a model file.
   ///
@@ -31,13 +33,11 @@ public final class ContentWeightedModel: Sendable {
   /// - Throws: `NeuralNetworkError` as ``init(contentsOf:)``.
   public init(_ data: Data, name: String) throws(NeuralNetworkError) {
     let file = try SafeTensors(data, name: name)
-    guard file.metadata["format"] == "rdbench-model", let json = file.metadata["config"] else {
-      throw NeuralNetworkError(.malformedFile, "\(name) is no model of rdbench")
-    }
-    let configuration = try ModelConfiguration(json: json, file: name)
+    let configuration = try ModelConfiguration(file)
     var reader = WeightReader(file, elementType: configuration.weightType)
     layers = try Layers(configuration, &reader)
     modulation = try Modulation(configuration, &reader)
+    entropy = try EntropyModel(configuration, &reader)
     try reader.finish()
     self.configuration = configuration
     digest = Array(SHA256.hash(data: data))

@@ -23,7 +23,7 @@ struct ContextCoder: LatentCoder {
     var coder = DecodingPath(decoder: BinaryRangeDecoder(bytes))
     var levels = [UInt8](repeating: 0, count: grid.positionCount)
     Self.walk(&levels, levelCount: levelCount, grid: grid, &coder)
-    try coder.finish()
+    try coder.decoder.checkEnd()
     return levels
   }
 
@@ -40,7 +40,7 @@ struct ContextCoder: LatentCoder {
     var coder = DecodingPath(decoder: BinaryRangeDecoder(bytes))
     var bits = [UInt8](repeating: 0, count: mapCount * grid.positionCount)
     Self.walk(&bits, mapCounts: mapCounts, mapCount: mapCount, grid: grid, &coder)
-    try coder.finish()
+    try coder.decoder.checkEnd()
     return bits
   }
 
@@ -148,11 +148,5 @@ private struct DecodingPath: CodingPath {
 
   mutating func code(_ bit: inout UInt8, _ context: inout AdaptiveBit) {
     bit = decoder.decode(context: &context) ? 1 : 0
-  }
-
-  func finish() throws(SectionError) {
-    guard decoder.isComplete else {
-      throw SectionError(message: "bits that do not end with its bytes")
-    }
   }
 }

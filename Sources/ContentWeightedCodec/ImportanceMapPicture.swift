@@ -12,11 +12,12 @@ extension ContentWeightedCodec {
   ///   ``decode(_:)``, and `invalidParameter` for a file without importance map.
   public func importanceMapPicture(_ encoded: EncodedImage) throws(CodecError) -> Image {
     let container = try read(encoded)
-    let configuration = try model(of: container).configuration
+    let fileModel = try model(of: container)
+    let configuration = fileModel.configuration
     guard configuration.importanceLevelCount > 0 else {
       throw failure(.invalidParameter, "\(descriptor.id) has no importance map")
     }
-    let levels = try container.levels(for: configuration)
+    let levels = try container.levels(for: fileModel)
     let counts = ImportanceMask.mapCounts(
       codeMapCount: configuration.codeMapCount, levelCount: configuration.importanceLevelCount)
     var canvas = Canvas(width: container.width, height: container.height + ColorBar.height)

@@ -44,6 +44,14 @@ public struct ModelConfiguration: Sendable, Equatable {
   let hasActivationOnBranch: Bool
   let hasBypass: Bool
   let modulationHiddenCount: Int
+  /// The hidden units of the entropy coder's networks, `nil` for a model without them.
+  let entropyUnits: EntropyUnits?
+
+  /// The hidden units of the two layers of the context networks.
+  struct EntropyUnits: Sendable, Equatable {
+    let first: Int
+    let second: Int
+  }
 
   /// The most maps, levels, channels and hidden units that are read.
   static let maximumCounts = (maps: 512, levels: 64, channels: 4096, hidden: 4096)
@@ -62,7 +70,7 @@ public struct ModelConfiguration: Sendable, Equatable {
     name = try keys.string("name")
     let kind = try keys.string("kind")
     try keys.require(kind == "content_weighted", "the kind \(kind) is not content_weighted")
-    weightType = try keys.choice("weights", SafeTensors.ElementType.allCases)
+    weightType = try keys.choice("weights", SafeTensors.ElementType.floats)
     codeMapCount = try keys.integer("code_maps", in: 1...Self.maximumCounts.maps)
     importanceLevelCount = try keys.integer("importance_levels", in: 0...Self.maximumCounts.levels)
     rateMode = try keys.choice("rate_mode", RateMode.allCases)
@@ -86,11 +94,28 @@ public struct ModelConfiguration: Sendable, Equatable {
     hasBypass = try keys.boolean("bypass")
     modulationHiddenCount = try keys.integer(
       "modulation_hidden", in: 0...Self.maximumCounts.hidden)
+    if keys.contains("entropy_units") {
+      let units = try keys.channels("entropy_units", counts: 2...2)
+      entropyUnits = EntropyUnits(first: units[0], second: units[1])
+    } else {
+      entropyUnits = nil
+    }
     for informative in ["lambda_min", "lambda_max", "initialization", "training"] {
       try keys.skip(informative)
     }
     try keys.finish()
     try checkConsistency(keys)
+  }
+
+  /// Reads the configuration of a model file, and nothing else of it.
+  ///
+  /// - Throws: `NeuralNetworkError` of kind `malformedFile` as ``init(json:file:)``, or when the file
+  ///   is no model.
+  init(_ file: SafeTensors) throws(NeuralNetworkError) {
+    guard file.metadata["format"] == "rdbench-model", let json = file.metadata["config"] else {
+      throw NeuralNetworkError(.malformedFile, "\(file.name) is no model of rdbench")
+    }
+    try self.init(json: json, file: file.name)
   }
 
   private func checkConsistency(_ keys: ObjectMembers) throws(NeuralNetworkError) {

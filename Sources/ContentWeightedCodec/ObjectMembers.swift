@@ -42,6 +42,11 @@ struct ObjectMembers {
     return value
   }
 
+  /// Whether there is a key that need not be there.
+  func contains(_ key: String) -> Bool {
+    members[key] != nil
+  }
+
   mutating func skip(_ key: String) throws(NeuralNetworkError) {
     _ = try take(key)
   }

@@ -1,9 +1,11 @@
+import EntropyCoding
+
 /// Bits as they are, eight to a byte, the first in the most significant place; zeros fill the last.
 struct RawCoder: LatentCoder {
   func encode(levels: [UInt8], levelCount: Int, grid: LatentGrid) -> [UInt8] {
     var writer = BitWriter()
     for plane in (0..<planeCount(levelCount: levelCount)).reversed() {
-      for level in levels { writer.append(level >> UInt8(plane) & 1) }
+      for level in levels { writer.append(level >> UInt8(plane) & 1 == 1) }
     }
     return writer.bytes
   }
@@ -12,11 +14,14 @@ struct RawCoder: LatentCoder {
     _ bytes: ArraySlice<UInt8>, levelCount: Int, grid: LatentGrid
   ) throws(SectionError) -> [UInt8] {
     let planes = planeCount(levelCount: levelCount)
-    var reader = try BitReader(bytes, bitCount: planes * grid.positionCount)
+    var reader = try Self.reader(bytes, bitCount: planes * grid.positionCount)
     var levels = [UInt8](repeating: 0, count: grid.positionCount)
     for _ in 0..<planes {
-      for position in levels.indices { levels[position] = levels[position] << 1 | reader.next() }
+      for position in levels.indices {
+        levels[position] = levels[position] << 1 | (reader.next() ? 1 : 0)
+      }
     }
+    try reader.checkEnd()
     return levels
   }
 
@@ -25,7 +30,7 @@ struct RawCoder: LatentCoder {
     for map in 0..<mapCount {
       let start = map * grid.positionCount
       for (position, count) in mapCounts.enumerated() where map < Int(count) {
-        writer.append(bits[start + position])
+        writer.append(bits[start + position] == 1)
       }
     }
     return writer.bytes
@@ -35,50 +40,24 @@ struct RawCoder: LatentCoder {
     _ bytes: ArraySlice<UInt8>, mapCounts: [UInt16], mapCount: Int, grid: LatentGrid
   ) throws(SectionError) -> [UInt8] {
     let bitCount = mapCounts.reduce(0) { $0 + Int($1) }
-    var reader = try BitReader(bytes, bitCount: bitCount)
+    var reader = try Self.reader(bytes, bitCount: bitCount)
     var bits = [UInt8](repeating: 0, count: mapCount * grid.positionCount)
     for map in 0..<mapCount {
       let start = map * grid.positionCount
       for (position, count) in mapCounts.enumerated() where map < Int(count) {
-        bits[start + position] = reader.next()
+        bits[start + position] = reader.next() ? 1 : 0
       }
     }
+    try reader.checkEnd()
     return bits
   }
-}
 
-private struct BitWriter {
-  private(set) var bytes: [UInt8] = []
-  private var freeBits: UInt8 = 0
-
-  mutating func append(_ bit: UInt8) {
-    if freeBits == 0 {
-      bytes.append(0)
-      freeBits = 8
-    }
-    freeBits -= 1
-    bytes[bytes.count - 1] |= bit << freeBits
-  }
-}
-
-private struct BitReader {
-  private let bytes: ArraySlice<UInt8>
-  private var position = 0
-
-  init(_ bytes: ArraySlice<UInt8>, bitCount: Int) throws(SectionError) {
+  private static func reader(
+    _ bytes: ArraySlice<UInt8>, bitCount: Int
+  ) throws(SectionError) -> BitReader {
     guard bytes.count == (bitCount + 7) / 8 else {
       throw SectionError(message: "\(bytes.count) bytes for \(bitCount) bits")
     }
-    let unused = UInt8(bytes.count * 8 - bitCount)
-    guard (bytes.last ?? 0) & ((1 << unused) - 1) == 0 else {
-      throw SectionError(message: "ones behind the last bit")
-    }
-    self.bytes = bytes
-  }
-
-  mutating func next() -> UInt8 {
-    let byte = bytes[bytes.startIndex + position >> 3]
-    defer { position += 1 }
-    return byte >> UInt8(7 - position & 7) & 1
+    return BitReader(bytes)
   }
 }

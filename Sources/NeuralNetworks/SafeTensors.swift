@@ -17,9 +17,21 @@ public struct SafeTensors: Sendable {
     case bfloat16 = "BF16"
     /// 32-bit IEEE floats.
     case float32 = "F32"
+    /// 16-bit whole numbers with sign.
+    case int16 = "I16"
+    /// 32-bit whole numbers with sign.
+    case int32 = "I32"
 
     /// Bytes per element.
-    public var size: Int { self == .float32 ? 4 : 2 }
+    public var size: Int {
+      switch self {
+      case .float16, .bfloat16, .int16: 2
+      case .float32, .int32: 4
+      }
+    }
+
+    /// The types that are no whole numbers.
+    public static let floats: [ElementType] = [.float16, .bfloat16, .float32]
   }
 
   /// Where a tensor lies.
@@ -97,6 +109,37 @@ public struct SafeTensors: Sendable {
   ///   - shape: the extents that it must have.
   /// - Throws: ``NeuralNetworkError`` of kind `wrongTensor` when it is missing or of another shape.
   public func tensor(_ tensorName: String, shape: [Int]) throws(NeuralNetworkError) -> Tensor {
+    let entry = try entry(tensorName, shape: shape, types: ElementType.floats)
+    return Tensor(shape: shape, elements: Self.floats(bytes(of: entry), entry.elementType))
+  }
+
+  /// Reads a tensor of whole numbers.
+  ///
+  /// - Parameters:
+  ///   - tensorName: the tensor's name.
+  ///   - shape: the extents that it must have.
+  ///   - type: how many bits its elements must have.
+  /// - Returns: the elements, row by row.
+  /// - Throws: ``NeuralNetworkError`` of kind `wrongTensor` when it is missing, of another shape or of
+  ///   another type.
+  public func integers<Integer: FixedWidthInteger & SignedInteger>(
+    _ tensorName: String, shape: [Int], as type: Integer.Type
+  ) throws(NeuralNetworkError) -> [Integer] {
+    let entry = try entry(
+      tensorName, shape: shape, types: [Integer.bitWidth == 16 ? .int16 : .int32])
+    let bytes = bytes(of: entry)
+    return unsafe bytes.withUnsafeBytes { raw in
+      (0..<raw.count / MemoryLayout<Integer>.size).map { index in
+        Integer(
+          littleEndian: unsafe raw.loadUnaligned(
+            fromByteOffset: index * MemoryLayout<Integer>.size, as: Integer.self))
+      }
+    }
+  }
+
+  private func entry(
+    _ tensorName: String, shape: [Int], types: [ElementType]
+  ) throws(NeuralNetworkError) -> Entry {
     guard let entry = entries[tensorName] else {
       throw NeuralNetworkError(.wrongTensor, "\(name) has no tensor \(tensorName)")
     }
@@ -104,8 +147,17 @@ public struct SafeTensors: Sendable {
       throw NeuralNetworkError(
         .wrongTensor, "\(tensorName) in \(name) has the shape \(entry.shape), not \(shape)")
     }
-    let bytes = data[dataStart + entry.range.lowerBound..<dataStart + entry.range.upperBound]
-    return Tensor(shape: shape, elements: Self.floats(bytes, entry.elementType))
+    guard types.contains(entry.elementType) else {
+      throw NeuralNetworkError(
+        .wrongTensor,
+        "\(tensorName) in \(name) has the type \(entry.elementType.rawValue), not "
+          + types.map(\.rawValue).joined(separator: " or "))
+    }
+    return entry
+  }
+
+  private func bytes(of entry: Entry) -> Data {
+    data[dataStart + entry.range.lowerBound..<dataStart + entry.range.upperBound]
   }
 
   private static func floats(_ bytes: Data, _ type: ElementType) -> [Float] {
@@ -124,6 +176,8 @@ public struct SafeTensors: Sendable {
           case .float16:
             let bits = unsafe raw.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)
             value = widenedHalf(UInt16(littleEndian: bits))
+          case .int16, .int32:
+            preconditionFailure("whole numbers are read by integers(_:shape:as:)")
           }
           unsafe buffer[index] = value
         }

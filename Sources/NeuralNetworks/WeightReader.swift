@@ -36,6 +36,16 @@ public struct WeightReader {
     return tensor
   }
 
+  /// Reads a tensor of whole numbers.
+  ///
+  /// - Throws: ``NeuralNetworkError`` as ``SafeTensors/integers(_:shape:as:)``.
+  public mutating func integers<Integer: FixedWidthInteger & SignedInteger>(
+    _ name: String, shape: [Int], as type: Integer.Type
+  ) throws(NeuralNetworkError) -> [Integer] {
+    used.insert(name)
+    return try file.integers(name, shape: shape, as: type)
+  }
+
   /// Ends reading.
   ///
   /// - Throws: ``NeuralNetworkError`` of kind `wrongTensor` when tensors are left over.

@@ -23,7 +23,7 @@ struct RDBench: AsyncParsableCommand {
       RunCommand.self, PlotCommand.self, BDCommand.self, CompareCommand.self, MergeCommand.self,
       ReportCommand.self,
       MeasureCommand.self, EncodeCommand.self, DecodeCommand.self, CodecsCommand.self,
-      DatasetsCommand.self, CacheCommand.self, WorkerCommand.self,
+      FiguresCommand.self, DatasetsCommand.self, CacheCommand.self, WorkerCommand.self,
     ] + neuralSubcommands)
 
   static func main() async {

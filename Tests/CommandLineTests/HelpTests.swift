@@ -9,7 +9,7 @@ import Testing
   @Test(arguments: [
     [], ["run"], ["plot"], ["bd"], ["compare"], ["merge"], ["measure"], ["encode"], ["decode"],
     ["codecs"],
-    ["report"], ["datasets"],
+    ["report"], ["datasets"], ["figures"],
     ["inspect"], ["datasets", "list"], ["datasets", "fetch"], ["datasets", "verify"],
     ["cache"], ["cache", "status"], ["cache", "gc"],
     ["models"], ["models", "list"], ["models", "verify"],

@@ -20,6 +20,12 @@ enum Fixtures {
     try ContentWeightedModel(contentsOf: url(name))
   }
 
+  /// The coders that a model has all for.
+  static func coders(_ name: String) throws -> [CoderID] {
+    let entropy = try model(name).entropy
+    return CoderID.allCases.filter { $0.coder(for: entropy, rate: RatePoint(byte: 0)) != nil }
+  }
+
   static func codec(
     _ name: String, _ parameters: [String: String] = [:], maximumPixelCount: Int = 1 << 27
   ) throws -> ContentWeightedCodec {

@@ -26,7 +26,7 @@ struct ReproducibilityTests {
     }
 
     static func latent(_ encoded: EncodedImage, _ codec: ContentWeightedCodec) throws -> [UInt8] {
-      let latent = try codec.read(encoded).latent(for: codec.model.configuration)
+      let latent = try codec.read(encoded).latent(for: codec.model)
       return latent.levels + latent.bits
     }
 
@@ -45,7 +45,7 @@ struct ReproducibilityTests {
 
   private static func samples() throws -> [Sample] {
     try Fixtures.modelNames.flatMap { model in
-      try CoderID.allCases.map { try Sample(model, entropy: $0) }
+      try Fixtures.coders(model).map { try Sample(model, entropy: $0) }
     }
   }
 
@@ -67,6 +67,7 @@ struct ReproducibilityTests {
   /// which writes those that are missing and fails.
   @Test(arguments: Fixtures.modelNames, CoderID.allCases)
   func filesOfThePastDecodeToTheirBits(model: String, entropy: CoderID) throws {
+    guard try Fixtures.coders(model).contains(entropy) else { return }
     let name = "\(model)-\(entropy.word)"
     let codec = try Fixtures.codec(model)
     let folder = "Fixtures/golden"

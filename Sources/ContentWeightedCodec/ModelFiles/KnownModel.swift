@@ -9,6 +9,7 @@ public final class KnownModel: Sendable {
   public let codec: String
   private let loaded: Mutex<ContentWeightedModel?>
   private let load: @Sendable () throws(NeuralNetworkError) -> ContentWeightedModel
+  private let loadConfiguration: @Sendable () throws(NeuralNetworkError) -> ModelConfiguration
 
   /// A model that has been read already.
   public init(_ model: ContentWeightedModel) {
@@ -16,6 +17,7 @@ public final class KnownModel: Sendable {
     codec = model.codecID
     loaded = Mutex(model)
     load = { () throws(NeuralNetworkError) in model }
+    loadConfiguration = { () throws(NeuralNetworkError) in model.configuration }
   }
 
   /// A model to be read later.
@@ -23,15 +25,19 @@ public final class KnownModel: Sendable {
   /// - Parameters:
   ///   - digest: the SHA-256 of its file.
   ///   - codec: the id of the codec that it is for.
+  ///   - loadConfiguration: reads its configuration only.
   ///   - load: reads it, and throws when the file is another than it should be.
   init(
     digest: [UInt8], codec: String,
+    loadConfiguration:
+      @escaping @Sendable () throws(NeuralNetworkError) -> ModelConfiguration,
     load: @escaping @Sendable () throws(NeuralNetworkError) -> ContentWeightedModel
   ) {
     self.digest = digest
     self.codec = codec
     loaded = Mutex(nil)
     self.load = load
+    self.loadConfiguration = loadConfiguration
   }
 
   /// The first four bytes of the digest, by which files name the model that they need.
@@ -39,6 +45,13 @@ public final class KnownModel: Sendable {
 
   /// The identifier in hexadecimal digits, as the `model` parameter names it.
   public var name: String { hexadecimal(identifier) }
+
+  /// Its configuration, for which the weights need not be read.
+  ///
+  /// - Throws: `NeuralNetworkError` as `ContentWeightedModel/init(contentsOf:)`.
+  func configuration() throws(NeuralNetworkError) -> ModelConfiguration {
+    try loadConfiguration()
+  }
 
   /// The model itself, read once.
   ///

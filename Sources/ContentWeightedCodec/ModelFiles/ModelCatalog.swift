@@ -39,8 +39,12 @@ public struct ModelCatalog: Sendable {
   public var models: [KnownModel] {
     manifest.entries.map { entry in
       let file = weights(of: entry)
-      return KnownModel(digest: entry.digest, codec: entry.codec) {
-        () throws(NeuralNetworkError) in
+      return KnownModel(
+        digest: entry.digest, codec: entry.codec,
+        loadConfiguration: { () throws(NeuralNetworkError) in
+          try ModelConfiguration(try SafeTensors(contentsOf: file))
+        }
+      ) { () throws(NeuralNetworkError) in
         let model = try ContentWeightedModel(contentsOf: file)
         guard model.digest == entry.digest, model.codecID == entry.codec else {
           throw NeuralNetworkError(

@@ -1,0 +1,99 @@
+"""Codes of training pictures, made once by a trained encoder and kept, so that entropy models train without it."""
+
+import hashlib
+from pathlib import Path
+
+import numpy
+import torch
+from torch import Tensor
+
+from entropy_network import CodedMaps
+from images import ImageSet
+from quantizers import map_thresholds
+
+
+def importance_planes(levels: Tensor, planes: int) -> tuple[Tensor, Tensor]:
+    """Levels (h, w) as bit planes, most significant first, values -1 and 1 (planes, h, w), and the node of the binary
+    tree that the planes before lead to: `2^j + (Q >> (planes - j))` for plane j.
+    """
+    bits = torch.stack([(levels >> (planes - 1 - j)) & 1 for j in range(planes)])
+    nodes = torch.stack([(levels >> (planes - j)) + (1 << j) for j in range(planes)])
+    return 2 * bits - 1, nodes
+
+
+class CodedPicture:
+    """Bits (n, h, w), levels (h, w) or None, and the rate byte of one picture."""
+
+    def __init__(self, bits: Tensor, levels: Tensor | None, rate_byte: int, model):
+        self.bits, self.levels, self.rate_byte, self.model = bits, levels, rate_byte, model
+        n, k = model.code_maps, torch.arange(model.code_maps).view(-1, 1, 1)
+        if levels is not None:
+            self.sent = map_thresholds(n, model.importance_levels).view(-1, 1, 1) <= levels
+        else:
+            self.sent = (k < min(n, max(1, (2 * n * rate_byte + 255) // 510))).expand_as(bits)
+
+    @property
+    def code(self) -> Tensor:
+        """Values -1, 0 (not sent) and 1, int8 (n, h, w)."""
+        return torch.where(self.sent, 2 * self.bits.to(torch.int8) - 1, torch.zeros((), dtype=torch.int8))
+
+    def maps(self) -> dict[str, CodedMaps]:
+        """Codes and, with an importance map, its planes, as the context networks see them."""
+        nothing = torch.zeros(self.bits.shape[1:], dtype=torch.long)
+        found = {"codes": CodedMaps(self.code, nothing if self.levels is None else self.levels, self.rate_byte)}
+        if self.levels is not None:
+            planes, nodes = importance_planes(self.levels, plane_count(self.model))
+            found["importance"] = CodedMaps(planes.to(torch.int8), nodes, self.rate_byte)
+        return found
+
+
+def plane_count(model) -> int:
+    """The bits of an importance level, 0 without importance map."""
+    return max(0, model.importance_levels - 1).bit_length()
+
+
+@torch.no_grad()
+def encode(network, image: Tensor, rate_byte: int) -> CodedPicture:
+    """The codes of a picture (3, H, W) of bytes whose sides are multiples of 8."""
+    x = ((image.float() - 127.5) / 127.5).unsqueeze(0)
+    signs, _, p, _ = network.encode(x, torch.tensor([rate_byte / 255]))
+    levels = None if p is None else network.levels(p)[0, 0].long()
+    return CodedPicture(signs[0] > 0, levels, rate_byte, network.configuration)
+
+
+def random_crop(image: Tensor, side: int, generator: torch.Generator) -> Tensor:
+    """A square (3, side, side), or less where the picture is smaller, its sides multiples of 8."""
+    height, width = (min(side, extent // 8 * 8) for extent in image.shape[1:])
+    y = int(torch.randint(image.shape[1] - height + 1, (), generator=generator))
+    x = int(torch.randint(image.shape[2] - width + 1, (), generator=generator))
+    return image[:, y:y + height, x:x + width]
+
+
+def coded_pictures(network, images: ImageSet, indices: list[int], side: int, folder: Path, report) -> list[CodedPicture]:
+    """One crop of each image at rates that cover 0 ... 255 evenly, from `folder` if this network made them before."""
+    digest = hashlib.sha256(b"".join(p.detach().numpy().tobytes() for p in network.parameters()))
+    digest.update(repr((indices, side)).encode())
+    path = Path(folder) / f"codes-{digest.hexdigest()[:16]}.npz"
+    generator, pictures = torch.Generator().manual_seed(1), []
+    if path.exists():
+        stored = numpy.load(path)
+        for number in range(len(indices)):
+            shape, rate_byte = stored[f"shape{number}"], int(stored["rates"][number])
+            bits = numpy.unpackbits(stored[f"bits{number}"], count=int(shape.prod())).reshape(shape)
+            levels = torch.from_numpy(stored[f"levels{number}"]).long() if f"levels{number}" in stored else None
+            pictures.append(CodedPicture(torch.from_numpy(bits).bool(), levels, rate_byte, network.configuration))
+        return pictures
+    arrays = {}
+    for number, index in enumerate(indices):
+        rate_byte = int(256 * ((number * 0.6180339887) % 1))
+        picture = encode(network, random_crop(images.image(index), side, generator), rate_byte)
+        pictures.append(picture)
+        arrays[f"bits{number}"] = numpy.packbits(picture.bits.numpy())
+        arrays[f"shape{number}"] = numpy.array(picture.bits.shape)
+        if picture.levels is not None:
+            arrays[f"levels{number}"] = picture.levels.numpy().astype(numpy.uint8)
+        if (number + 1) % 100 == 0:
+            report(f"{number + 1} of {len(indices)} pictures coded")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    numpy.savez(path, rates=numpy.array([p.rate_byte for p in pictures]), **arrays)
+    return pictures

@@ -1,0 +1,108 @@
+import ArgumentParser
+import Benchmarking
+import Foundation
+import Plotting
+import RateDistortion
+
+/// `rdbench figures`: the figures of the learned codec's paper, from results.
+struct FiguresCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "figures",
+    abstract: "Draw a figure of Li et al. 2017 from results: SVG and the numbers as CSV.",
+    discussion: """
+      6   importance maps at several rates, from the pictures that ‘run --keep-images’ keeps
+      7a  entropy coding of codes and importance map, of either, and of neither: needs rows of cw with \
+      entropy=none and with another coder
+      7b  the entropy coders beside each other, by the parameter entropy
+
+      The rows must agree in all other parameters, and the coders must give the same pictures: both \
+      are checked. Figure 7a takes the sections of the rows apart and counts every byte of the files \
+      that they would make. The same results give the same bytes.
+
+      EXAMPLES:
+        rdbench run --model w.safetensors --codecs cw,cw:entropy=cabac,cw:entropy=none --output r
+        rdbench figures 7a r/results.csv --output figures
+        rdbench figures 7b r/results.csv --metric psnr --width 84mm
+        rdbench figures 6 r/results.csv --images kodim05.png,kodim21.png
+      """)
+
+  @Argument(help: "Which figure: 6, 7a or 7b.")
+  var name: FigureName
+
+  @Argument(help: "Results of ‘rdbench run’.", completion: .file(extensions: ["csv"]))
+  var results: String
+
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The folder for the figure.", valueName: "folder"),
+    completion: .directory)
+  var output = "."
+
+  @Option(help: "What figures 7a and 7b hold against the rate, as ‘plot --metrics’ names it.")
+  var metric = "ssim"
+
+  @Option(
+    help: ArgumentHelp(
+      "The coder of figures 6 and 7a. (default: the first in the results but none)",
+      valueName: "word"))
+  var coder: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The images of figure 6, separated by commas. (default: the first two)", valueName: "list"))
+  var images: String?
+
+  @Option(
+    help: ArgumentHelp("The width of the figure, in mm, cm, in, pt or px.", valueName: "length"))
+  var width = "640px"
+
+  func run() throws {
+    guard let length = Length(width), (120...7200).contains(length.points) else {
+      throw CommandFailure("--width \(width) is no width from 43mm to 2540mm, such as 84mm")
+    }
+    let rows = try CoderRows(path: results)
+    let figure: (svg: String, csv: String)
+    switch name {
+    case .importanceMaps:
+      let chosen = images?.split(separator: ",").map(String.init)
+      figure = try ImportanceMapFigure(
+        rows: rows, coder: try rows.coder(coder), images: chosen,
+        folder: URL(fileURLWithPath: results).deletingLastPathComponent()
+      ).files(width: length)
+    case .sections:
+      figure = try EntropyCodingFigure.sections(
+        rows, coder: try rows.coder(coder), measure: try measure()
+      ).files(style: ChartStyle(width: length))
+    case .coders:
+      figure = try EntropyCodingFigure.coders(rows, measure: try measure())
+        .files(style: ChartStyle(width: length))
+    }
+    print(try write(figure.svg, to: "figure-\(name.rawValue).svg"))
+    print(try write(figure.csv, to: "figure-\(name.rawValue).csv"))
+  }
+
+  private func measure() throws(CommandFailure) -> QualityMeasure {
+    guard let measure = try QualityMeasure.list(metric).first else {
+      throw CommandFailure("--metric needs the name of a metric, such as psnr")
+    }
+    return measure
+  }
+
+  private func write(_ text: String, to name: String) throws(CommandFailure) -> String {
+    let folder = URL(fileURLWithPath: output)
+    let path = output == "." ? name : "\(output.hasSuffix("/") ? output : output + "/")\(name)"
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: folder.appendingPathComponent(name), options: .atomic)
+    } catch {
+      throw CommandFailure("\(path) cannot be written; choose another folder with --output")
+    }
+    return path
+  }
+}
+
+/// The figures by their number in the paper.
+enum FigureName: String, CaseIterable, ExpressibleByArgument {
+  case importanceMaps = "6"
+  case sections = "7a"
+  case coders = "7b"
+}
