@@ -108,6 +108,7 @@ class OptimizerConfiguration:
     name: str = "muon"  # muon | adam
     learning_rate: float = 2e-3  # of Muon, or of Adam for all
     adam_learning_rate: float = 1e-3  # of the parameters that Muon leaves out
+    context_learning_rate: float = 1e-3  # of the context model of loss.rate_term: context, under Adam as well
     adam_betas: tuple[float, ...] = (0.9, 0.99)
     schedule: str = "cosine"  # cosine | steps | constant
     milestones: tuple[float, ...] = (0.6, 0.85)  # steps: shares of the run after which the rate falls tenfold
@@ -135,6 +136,7 @@ class RunConfiguration:
     log_every: int = 20
     validate_every: int = 250
     freeze: tuple[str, ...] = ()  # name prefixes of parameters that stay as they are
+    hold_start: bool = True  # what transform_start.py made stays as it is
 
     def __post_init__(self):
         if self.phase_one_mask not in ("open", "prefix"):

@@ -2,10 +2,13 @@
 
 import torch
 from torch import Tensor, nn
+import torch.nn.functional as F
 
 from configuration import Configuration
 from content_weighted import START_IMPORTANCE
 from context_model import ContextModel
+from importance_teacher import ImportanceTeacher
+from transform_start import TransformCodec
 
 
 def knobs(count: int, generator: torch.Generator, device) -> Tensor:
@@ -29,6 +32,12 @@ class ContentWeightedObjective(nn.Module):
         self.context = None
         if self.loss.rate_term == "context":
             self.context = ContextModel(self.model.code_maps, max(1, self.model.importance_levels))
+        self.teacher: ImportanceTeacher | None = None
+
+    def teach_importance(self, codec: TransformCodec, device: torch.device):
+        """From now on the importance map learns the levels that suit this codec best."""
+        if self.model.importance_levels and self.model.rate_mode == "lambda":
+            self.teacher = ImportanceTeacher(codec, self.model.importance_levels).to(device)
 
     def fixed_maps(self, step: int, t: Tensor, generator: torch.Generator) -> Tensor | None:
         """How many maps each image sends while the importance map is not learned; None once it is."""
@@ -56,8 +65,10 @@ class ContentWeightedObjective(nn.Module):
         rate = torch.zeros_like(distortion)
         auxiliary = torch.zeros_like(distortion)
         if self.context is not None:
-            rate, auxiliary = self.context.rate(coded, network.levels(coded.importance) if coded.importance is not None
-                                                else None, loss.code_gradient_to_rate)
+            rate, auxiliary, price, priced = self.context.rate(
+                coded, network.levels(coded.importance) if coded.importance is not None else None, loss.code_gradient_to_rate)
+            if self.teacher is not None:
+                self.teacher.observe(price, priced)
             rate, auxiliary = rate / area, auxiliary / area
         elif coded.importance is not None:
             rate = n / area * coded.importance.mean((1, 2, 3))
@@ -71,6 +82,10 @@ class ContentWeightedObjective(nn.Module):
             objective = distortion + weighted * rate
         else:
             objective = distortion
+        if self.teacher is not None:
+            levels = self.teacher.levels(x, weighted)
+            auxiliary = auxiliary + F.binary_cross_entropy(
+                coded.importance, (levels + 0.5) / model.importance_levels, reduction="none").mean((1, 2, 3))
         total = (weight * objective).mean() / 127.5**2 + auxiliary.mean()
         return total, {"loss": total.detach(), "mse": distortion.detach().mean(), "raw_bpp": sent_bpp.detach().mean(),
                        "rate_bpp": rate.detach().mean()}

@@ -76,12 +76,14 @@ def build_optimizers(network: nn.Module, configuration: OptimizerConfiguration, 
     use_muon = configuration.name == "muon"
     inner = [p for name, p in trained if use_muon and is_inner_convolution(name, p)]
     rest = [p for name, p in trained if not (use_muon and is_inner_convolution(name, p))]
-    rest += list(extra.parameters()) if extra is not None else []
     rate = configuration.adam_learning_rate if use_muon else configuration.learning_rate
-    fused = True if any(p.is_cuda for p in rest) else None
+    groups = [{"params": rest, "lr": rate}] if rest else []
+    if extra is not None:
+        groups.append({"params": list(extra.parameters()), "lr": configuration.context_learning_rate})
+    fused = True if any(p.is_cuda for group in groups for p in group["params"]) else None
     optimizers: list[torch.optim.Optimizer] = []
-    if rest:
-        optimizers.append(torch.optim.Adam(rest, lr=rate, betas=tuple(configuration.adam_betas), fused=fused))
+    if groups:
+        optimizers.append(torch.optim.Adam(groups, betas=tuple(configuration.adam_betas), fused=fused))
     if inner:
         optimizers.append(Muon(inner, lr=configuration.learning_rate))
     for optimizer in optimizers:

@@ -14,6 +14,7 @@ import configuration as configurations
 from images import CropSampler, centre_crop, packed_images, split
 from models import build, build_objective
 from optimizers import WeightAverage, build_optimizers, rate_factor
+from transform_start import TransformCodec
 from validation import measure, summarize, table
 
 VALIDATION_KNOBS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -63,6 +64,8 @@ class Trainer:
         if self.device.type == "cuda":
             images = images.to(self.device)
         self.sampler = CropSampler(images, training, configuration.data)
+        self.start: dict | None = None
+        self.held: dict[str, torch.Tensor] = {}
         self.folder = Path(arguments.output)
         self.folder.mkdir(parents=True, exist_ok=True)
 
@@ -75,12 +78,14 @@ class Trainer:
                 "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
                 "average": self.average.state_dict(), "generator": self.generator.get_state(),
                 "torch_generator": torch.get_rng_state(),
-                "cuda_generator": torch.cuda.get_rng_state(self.device) if self.device.type == "cuda" else None}
+                "cuda_generator": torch.cuda.get_rng_state(self.device) if self.device.type == "cuda" else None,
+                "start": self.start}
 
     def restore(self, state: dict):
         """Takes over a checkpoint; the model's keys must be the same, training keys may have been changed since."""
         if state["configuration"]["model"] != configurations.to_dictionary(self.configuration)["model"]:
             raise ValueError("the checkpoint is of another model configuration")
+        self.begin_from(state.get("start"))
         self.network.load_state_dict(state["network"])
         self.objective.load_state_dict(state["objective"])
         for optimizer, saved in zip(self.optimizers, state["optimizers"], strict=True):
@@ -102,7 +107,16 @@ class Trainer:
                  if name in own and own[name].shape == tensor.shape}
         self.network.load_state_dict({**own, **taken})
         self.average.load_state_dict(dict(self.network.named_parameters()))
+        self.begin_from(state.get("start"))
         self.log("initialized", tensors=len(taken), of=len(own), source_step=state["step"])
+
+    def begin_from(self, start: dict | None):
+        """Takes over what transform_start.py made: which elements never change, and the codec that they make up."""
+        self.start = start
+        if start and self.configuration.run.hold_start:
+            self.held = {name: mask.to(self.device) for name, mask in start["held"].items()}
+            self.objective.teach_importance(TransformCodec.from_dictionary(start["codec"]), self.device)
+            self.network.mask_gradient_scale = 0.0
 
     def save(self):
         state = self.state()
@@ -143,6 +157,10 @@ class Trainer:
         with torch.autocast(self.device.type, self.precision, enabled=self.precision != torch.float32):
             loss, figures = self.objective(self.network, x, self.step, self.generator)
         loss.backward()
+        for name, mask in self.held.items():
+            gradient = self.network.get_parameter(name).grad
+            if gradient is not None:
+                gradient.masked_fill_(mask, 0)
         trained = [p for p in self.network.parameters() if p.grad is not None]
         figures["gradient_norm"] = torch.nn.utils.clip_grad_norm_(trained, settings.clip_norm or float("inf"))
         for optimizer in self.optimizers:

@@ -30,10 +30,15 @@
     }
 
     @Test func `the models of this build are whole`() throws {
-      let verified = try Program.run(["models", "verify"])
+      // An empty value stands for the folder beside the program.
+      let shipped = ["RDBENCH_MODELS": ""]
+      let verified = try Program.run(["models", "verify"], variables: shipped)
       #expect(verified.exitCode == 0, "\(verified.output)")
-      let listed = try Program.run(["models", "--json"])
+      let listed = try Program.run(["models", "--json"], variables: shipped)
       #expect(listed.exitCode == 0 && listed.output.hasPrefix("["))
+      for codec in ["cw", "cw-no-importance"] {
+        #expect(listed.output.contains("\"codec\" : \"\(codec)\""))
+      }
     }
 
     @Test func `two files and an entry are a new model`() throws {

@@ -21,7 +21,8 @@ struct Program {
   /// Runs the program to its end.
   ///
   /// Its store of measurements is in the working folder, so that no test depends on what another one
-  /// or the user measured.
+  /// or the user measured; and it knows no weights, which take seconds to read in a debug build, unless
+  /// the test gives it some.
   ///
   /// - Parameters:
   ///   - folder: the working folder.
@@ -48,6 +49,10 @@ struct Program {
     // The parser wraps help to the terminal's width.
     environment["COLUMNS"] = "80"
     environment["RDBENCH_CACHE"] = "\(folder)/.rdbench-cache"
+    environment["RDBENCH_MODELS"] =
+      Bundle.module.url(
+        forResource: "models", withExtension: "json", subdirectory: "Fixtures/no-models")?
+      .deletingLastPathComponent().path
     environment.merge(variables) { _, new in new }
     process.environment = environment
     // Files rather than pipes, which would block a program that prints much.

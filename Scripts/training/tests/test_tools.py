@@ -1,6 +1,8 @@
-"""evaluate.py, pack.py and plot_log.py on made-up images."""
+"""evaluate.py, pack.py, plot_log.py and model_card.py on made-up images and results."""
 
 import csv
+import hashlib
+import json
 import xml.dom.minidom
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 
 import evaluate
 import export
+import model_card
 import pack
 import plot_log
 import train
@@ -45,3 +48,32 @@ def test_pack_keeps_to_the_size_and_varies(tmp_path, image_folder):
     assert len({source_group(path.name) for path in paths}) == min(5, len(paths))
     with pytest.raises(ValueError, match="not empty"):
         pack.main([str(image_folder), str(tmp_path / "small")])
+
+
+def test_model_card_states_the_means_of_complete_results(tmp_path):
+    export.main(["--untrained", TINY, "--output", str(tmp_path / "model.safetensors")])
+    digest = hashlib.sha256((tmp_path / "model.safetensors").read_bytes()).hexdigest()
+    folder = tmp_path / "models"
+    folder.mkdir()
+    (folder / "models.json").write_text('{ "format_version": 1, "models": [] }')
+    for name in ("command", "text"):
+        (tmp_path / name).write_text(f"the {name}\n")
+    rows = [("kodak", image, f"entropy=cabac;model={digest[:8]}", quality, "ok", rate, 30 + rate, 0.9)
+            for image, quality, rate in (("a", "0", 0.25), ("b", "0", 0.75), ("a", "1", 1), ("b", "1", 2))]
+
+    def write(written):
+        header = "dataset,image,parameters,quality,status,bits_per_pixel,psnr_db,ms_ssim\n"
+        (tmp_path / "results.csv").write_text(header + "".join(",".join(map(str, row)) + "\n" for row in written))
+        model_card.main([str(tmp_path / "model.safetensors"), "--name", "tiny", "--results", str(tmp_path / "results.csv"),
+                         "--training-data", "nothing", "--steps", "3", "--command", str(tmp_path / "command"),
+                         "--text", str(tmp_path / "text"), "--folder", str(folder)])
+
+    for _ in range(2):
+        write(rows + [("kodak", "a", "model=00000000", "0", "ok", 9, 9, 9)])
+    entry, = json.loads((folder / "models.json").read_text())["models"]
+    assert entry["sha256"] == digest and entry["bytes"] == (folder / "tiny.safetensors").stat().st_size
+    assert [(p["quality"], p["bits_per_pixel"], p["psnr_db"]) for p in entry["curve"]["points"]] == [(0, 0.5, 30.5), (1, 1.5, 31.5)]
+    assert "the text" in (folder / "tiny.md").read_text() and "| 0 | 0.5000 | 30.50 | 0.9000 |" in (folder / "tiny.md").read_text()
+    for broken in (rows[:-1], rows[:-1] + [(*rows[-1][:4], "crashed", *rows[-1][5:])], []):
+        with pytest.raises(ValueError):
+            write(broken)
