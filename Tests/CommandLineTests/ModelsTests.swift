@@ -36,9 +36,6 @@
       #expect(verified.exitCode == 0, "\(verified.output)")
       let listed = try Program.run(["models", "--json"], variables: shipped)
       #expect(listed.exitCode == 0 && listed.output.hasPrefix("["))
-      for codec in ["cw", "cw-no-importance"] {
-        #expect(listed.output.contains("\"codec\" : \"\(codec)\""))
-      }
     }
 
     @Test func `two files and an entry are a new model`() throws {
