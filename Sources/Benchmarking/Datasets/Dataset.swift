@@ -84,12 +84,6 @@ extension Image {
       throw ImageError(
         .unsupported, "an image of \(width)×\(height) pixels has no border of \(border) to lose")
     }
-    var cropped: [UInt8] = []
-    cropped.reserveCapacity(newWidth * newHeight * channelCount)
-    for row in border..<border + newHeight {
-      let start = (row * width + border) * channelCount
-      cropped += samples[start..<start + newWidth * channelCount]
-    }
-    return Image(width: newWidth, height: newHeight, colorModel: colorModel, samples: cropped)
+    return cropped(x: border, y: border, width: newWidth, height: newHeight)
   }
 }

@@ -1,7 +1,7 @@
 /// Comma-separated values as RFC 4180 describes them, in UTF-8.
-enum CSV {
-  /// Joins one record, with quotes only where they are needed.
-  static func line(_ fields: [String]) -> String {
+public enum CSV {
+  /// Joins one record, with quotes only where they are needed; the line end is included.
+  public static func line(_ fields: [String]) -> String {
     fields.map(quoted).joined(separator: ",") + "\n"
   }
 

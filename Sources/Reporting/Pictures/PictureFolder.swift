@@ -13,12 +13,12 @@ public struct PictureFolder: Sendable {
   }
 
   /// Whether the original of an image was kept.
-  func hasOriginal(of subject: ResultRow.Subject) -> Bool {
+  public func hasOriginal(of subject: ResultRow.Subject) -> Bool {
     exists(KeptPictures.originalPath(dataset: subject.dataset, image: subject.image))
   }
 
   /// Whether what a row measured was kept.
-  func hasReconstruction(of subject: ResultRow.Subject) -> Bool {
+  public func hasReconstruction(of subject: ResultRow.Subject) -> Bool {
     exists(KeptPictures.reconstructionPath(of: subject))
   }
 
@@ -26,7 +26,7 @@ public struct PictureFolder: Sendable {
   ///
   /// - Throws: ``ReportError`` for a file that cannot be read, or whose pixels have another digest
   ///   than the row says.
-  func original(of row: ResultRow) throws(ReportError) -> Image {
+  public func original(of row: ResultRow) throws(ReportError) -> Image {
     let path = KeptPictures.originalPath(dataset: row.subject.dataset, image: row.subject.image)
     let image = try read(path)
     if let digest = row.subject.imageSHA256, digest != SHA256Digest.pixels(of: image) {
@@ -39,7 +39,7 @@ public struct PictureFolder: Sendable {
   ///
   /// - Throws: ``ReportError`` for a file that cannot be read, has another size than the original, or
   ///   another mean squared error than the row says.
-  func reconstruction(of row: ResultRow, original: Image) throws(ReportError) -> Image {
+  public func reconstruction(of row: ResultRow, original: Image) throws(ReportError) -> Image {
     let path = KeptPictures.reconstructionPath(of: row.subject)
     let image = try read(path)
     guard image.width == original.width, image.height == original.height else {
@@ -88,6 +88,6 @@ public struct PictureFolder: Sendable {
   private static func stale(_ path: String) -> ReportError {
     ReportError(
       message: "\(path) is not the picture that the results tell of; repeat the run with "
-        + "--keep-images, or leave pictures out with --pictures 0")
+        + "--keep-images")
   }
 }

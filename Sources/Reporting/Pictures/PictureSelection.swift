@@ -60,16 +60,7 @@ extension Image {
   ///
   /// - Precondition: the window lies inside.
   func cropped(to window: Report.Window) -> Image {
-    precondition(window.x >= 0 && window.x + window.width <= width, "a window inside")
-    precondition(window.y >= 0 && window.y + window.height <= height, "a window inside")
-    var part: [UInt8] = []
-    part.reserveCapacity(window.width * window.height * channelCount)
-    for y in window.y..<window.y + window.height {
-      let start = (y * width + window.x) * channelCount
-      part += samples[start..<start + window.width * channelCount]
-    }
-    return Image(
-      width: window.width, height: window.height, colorModel: colorModel, samples: part)
+    cropped(x: window.x, y: window.y, width: window.width, height: window.height)
   }
 
   /// The picture reduced by a whole factor until it fits, each pixel the mean of a square; what is

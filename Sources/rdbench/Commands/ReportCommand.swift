@@ -124,18 +124,12 @@ private struct PictureArguments {
       }
       return rate
     }
-    guard let match = window.wholeMatch(of: /(\d{1,6})x(\d{1,6})(?:\+(\d{1,6})\+(\d{1,6}))?/),
-      let width = Int(match.1), let height = Int(match.2), width > 0, height > 0,
-      !selection.rates.isEmpty
-    else {
-      throw CommandFailure(
-        "--window \(window) should be a size in pixels, as 288x192, or a size with a corner, as "
-          + "288x192+100+50")
+    guard !selection.rates.isEmpty else {
+      throw CommandFailure("--rates takes numbers of bits per pixel above 0, as 0.25,0.5,1")
     }
-    selection.size = (width, height)
-    if let x = match.3.flatMap({ Int($0) }), let y = match.4.flatMap({ Int($0) }) {
-      selection.origin = (x, y)
-    }
+    let window = try WindowArgument(window)
+    selection.size = window.size
+    selection.origin = window.origin
     self.selection = selection
   }
 }
