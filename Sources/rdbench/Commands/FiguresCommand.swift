@@ -10,23 +10,31 @@ struct FiguresCommand: ParsableCommand {
     commandName: "figures",
     abstract: "Draw a figure of Li et al. 2017 from results: SVG and the numbers as CSV.",
     discussion: """
+      5   parts of images as each codec makes them at one rate, from the pictures that \
+      ‘run --keep-images’ keeps; ‘run --target bpp=0.25’ makes them at that rate
       6   importance maps at several rates, from the pictures that ‘run --keep-images’ keeps
       7a  entropy coding of codes and importance map, of either, and of neither: needs rows of cw with \
       entropy=none and with another coder
       7b  the entropy coders beside each other, by the parameter entropy
 
-      The rows must agree in all other parameters, and the coders must give the same pictures: both \
-      are checked. Figure 7a takes the sections of the rows apart and counts every byte of the files \
-      that they would make. The same results give the same bytes.
+      Figure 5 takes, for each codec, the kept row of the image whose rate is nearest, and prints that \
+      rate with PSNR and MS-SSIM, all of the whole image; a rate more than 15 % away is named in red. \
+      Small crops are enlarged by a whole number, pixel by pixel.
+
+      The rows of figures 7a and 7b must agree in all other parameters, and the coders must give the \
+      same pictures: both are checked. Figure 7a takes the sections of the rows apart and counts every \
+      byte of the files that they would make. The same results give the same bytes.
 
       EXAMPLES:
         rdbench run --model w.safetensors --codecs cw,cw:entropy=cabac,cw:entropy=none --output r
         rdbench figures 7a r/results.csv --output figures
         rdbench figures 7b r/results.csv --metric psnr --width 84mm
         rdbench figures 6 r/results.csv --images kodim05.png,kodim21.png
+        rdbench run --dataset kodak --target bpp=0.25 --keep-images --output r
+        rdbench figures 5 r/results.csv --images kodim21.png --window 160x120+300+200
       """)
 
-  @Argument(help: "Which figure: 6, 7a or 7b.")
+  @Argument(help: "Which figure: 5, 6, 7a or 7b.")
   var name: FigureName
 
   @Argument(help: "Results of ‘rdbench run’.", completion: .file(extensions: ["csv"]))
@@ -48,36 +56,54 @@ struct FiguresCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The images of figure 6, separated by commas. (default: the first two)", valueName: "list"))
+      "The images of figures 5 and 6, separated by commas. (default: the first two)",
+      valueName: "list"))
   var images: String?
 
   @Option(
-    help: ArgumentHelp("The width of the figure, in mm, cm, in, pt or px.", valueName: "length"))
-  var width = "640px"
+    help: ArgumentHelp(
+      "The width of the figure, in mm, cm, in, pt or px. (default: 640px; figure 5 enlarges crops "
+        + "by a whole number)", valueName: "length"))
+  var width: String?
+
+  @OptionGroup var crops: CropArguments
 
   func run() throws {
-    guard let length = Length(width), (120...7200).contains(length.points) else {
-      throw CommandFailure("--width \(width) is no width from 43mm to 2540mm, such as 84mm")
-    }
-    let rows = try CoderRows(path: results)
+    let length = try width.map(Self.length)
+    let chosen = images?.split(separator: ",").map(String.init)
+    let style = ChartStyle(width: length ?? Self.usualWidth)
     let figure: (svg: String, csv: String)
     switch name {
+    case .crops:
+      let cropFigure = try CropFigure(results: results, images: chosen, arguments: crops)
+      figure = try cropFigure.files(width: length, columns: crops.columns)
+      cropFigure.notes.forEach(Console.note)
     case .importanceMaps:
-      let chosen = images?.split(separator: ",").map(String.init)
+      let rows = try CoderRows(path: results)
       figure = try ImportanceMapFigure(
         rows: rows, coder: try rows.coder(coder), images: chosen,
         folder: URL(fileURLWithPath: results).deletingLastPathComponent()
-      ).files(width: length)
+      ).files(width: length ?? Self.usualWidth)
     case .sections:
+      let rows = try CoderRows(path: results)
       figure = try EntropyCodingFigure.sections(
         rows, coder: try rows.coder(coder), measure: try measure()
-      ).files(style: ChartStyle(width: length))
+      ).files(style: style)
     case .coders:
-      figure = try EntropyCodingFigure.coders(rows, measure: try measure())
-        .files(style: ChartStyle(width: length))
+      let rows = try CoderRows(path: results)
+      figure = try EntropyCodingFigure.coders(rows, measure: try measure()).files(style: style)
     }
     print(try write(figure.svg, to: "figure-\(name.rawValue).svg"))
     print(try write(figure.csv, to: "figure-\(name.rawValue).csv"))
+  }
+
+  private static let usualWidth = Length(640, .pixels)
+
+  private static func length(_ text: String) throws(CommandFailure) -> Length {
+    guard let length = Length(text), (120...7200).contains(length.points) else {
+      throw CommandFailure("--width \(text) is no width from 43mm to 2540mm, such as 84mm")
+    }
+    return length
   }
 
   private func measure() throws(CommandFailure) -> QualityMeasure {
@@ -102,6 +128,7 @@ struct FiguresCommand: ParsableCommand {
 
 /// The figures by their number in the paper.
 enum FigureName: String, CaseIterable, ExpressibleByArgument {
+  case crops = "5"
   case importanceMaps = "6"
   case sections = "7a"
   case coders = "7b"

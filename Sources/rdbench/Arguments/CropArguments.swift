@@ -1,0 +1,50 @@
+import ArgumentParser
+
+/// The options of `rdbench figures 5`.
+struct CropArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("The rate of figure 5 in bits per pixel.", valueName: "bits"))
+  var rate = 0.25
+
+  @Option(
+    help: ArgumentHelp(
+      "The codecs of figure 5 in the order of its crops, separated by commas. (default: all but "
+        + "lossless ones)",
+      valueName: "list"))
+  var codecs: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The part of the images that figure 5 shows, from the middle unless a corner is given.",
+      discussion: "May be given once for each image, as kodim21.png:160x120+300+200. (default: "
+        + "160x120, or as much as there is)", valueName: "[image:]WxH[+X+Y]"))
+  var window: [String] = []
+
+  @Option(help: ArgumentHelp("How many crops of figure 5 stand in a row.", valueName: "count"))
+  var columns = 3
+
+  @Option(help: ArgumentHelp("Another name for a codec in figure 5.", valueName: "codec=name"))
+  var label: [String] = []
+
+  func validate() throws {
+    guard rate.isFinite, rate > 0 else { throw ValidationError("--rate must be more than 0") }
+    guard columns >= 1 else { throw ValidationError("--columns must be at least 1") }
+  }
+
+  /// The windows that are asked for by image, the one for all others at `nil`.
+  ///
+  /// - Throws: `CommandFailure` for what is no window, and for two windows of an image.
+  func windows() throws(CommandFailure) -> [String?: WindowArgument] {
+    var windows: [String?: WindowArgument] = [:]
+    for text in window {
+      let colon = text.lastIndex(of: ":")
+      let image = colon.map { String(text[..<$0]) }
+      guard windows[image] == nil else {
+        throw CommandFailure("--window is given twice for \(image ?? "all images")")
+      }
+      windows[image] = try WindowArgument(
+        colon.map { String(text[text.index(after: $0)...]) } ?? text)
+    }
+    return windows
+  }
+}

@@ -1,0 +1,85 @@
+import Benchmarking
+import Codecs
+import Foundation
+import Imaging
+
+/// Parts of some images beside what codecs made of them at one rate, as in Figure 5 of the paper by Li
+/// and others (2017).
+struct CropFigure {
+  /// An image with its crops.
+  struct Strip {
+    let image: String
+    let region: Region
+    let original: Image
+    let crops: [Crop]
+  }
+
+  /// The part of an image that is shown, in pixels from the upper left corner.
+  struct Region {
+    let x: Int
+    let y: Int
+    let width: Int
+    let height: Int
+  }
+
+  /// What a codec made of the part.
+  struct Crop {
+    let label: String
+    /// The measurement of the whole image.
+    let row: ResultRow
+    let bitsPerPixel: Double
+    let image: Image
+  }
+
+  /// How far a rate may be from the one that is asked for before the figure says so.
+  static let tolerance = 0.15
+
+  /// The rate that is asked for, in bits per pixel.
+  let rate: Double
+  let strips: [Strip]
+
+  /// Collects the pictures that a run kept.
+  ///
+  /// - Parameters:
+  ///   - results: the path of the results.
+  ///   - images: the images' paths inside their dataset, or `nil` for the first two.
+  ///   - arguments: rate, codecs and windows.
+  /// - Throws: `CommandFailure` for an image, a codec or a picture that is not there, for a window
+  ///   beyond its image, and for pictures of another run.
+  init(
+    results: String, images: [String]?, arguments: CropArguments
+  ) throws(CommandFailure) {
+    let source = try CropSource(
+      path: results, codecs: arguments.codecs?.split(separator: ",").map(String.init),
+      names: try CodecNames(arguments.label).names)
+    let windows = try arguments.windows()
+    let chosen = images ?? Array(source.images.prefix(2))
+    for image in windows.keys.compactMap(\.self).sorted() where !chosen.contains(image) {
+      throw CommandFailure("--window is for \(image), which is not among the figure's images")
+    }
+    rate = arguments.rate
+    var strips: [Strip] = []
+    for image in chosen {
+      strips.append(
+        try source.strip(of: image, rate: rate, window: windows[image] ?? windows[nil]))
+    }
+    self.strips = strips
+  }
+
+  /// What has to be said about crops at quite another rate: sentences without a full stop.
+  var notes: [String] {
+    strips.flatMap { strip in
+      strip.crops.compactMap { crop in
+        deviation(of: crop).map { "\(strip.image): the nearest row of \(crop.label) is \($0)" }
+      }
+    }
+  }
+
+  /// How far a crop's rate is away, in words, or `nil` where it is near enough.
+  func deviation(of crop: Crop) -> String? {
+    let difference = crop.bitsPerPixel / rate - 1
+    guard abs(difference) > Self.tolerance else { return nil }
+    let side = difference > 0 ? "above" : "below"
+    return "\(fixed(100 * abs(difference), 0)) % \(side) \(formatNumber(rate)) bpp"
+  }
+}
