@@ -95,6 +95,7 @@ class LossConfiguration:
     mask_gradient_scale: float = 1 / 3  # 1 is equation 7 as printed
     code_gradient_to_rate: float = 0.0  # share of the context model's gradient that reaches the code bits
     minimum_maps: int = 4  # fewest maps sent in training when the rate is set by the number of maps
+    maximum_maps: int = 0  # most of them; 0: all. The same as the fewest for a baseline of one rate
 
     def __post_init__(self):
         if self.rate_term not in ("raw_bits", "paper", "context"):

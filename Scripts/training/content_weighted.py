@@ -151,12 +151,13 @@ class ContentWeightedAutoencoder(nn.Module):
         return torch.clamp(torch.floor(n * t + 0.5), 1, n)
 
     def prefix_mask(self, maps: Tensor, like: Tensor) -> Tensor:
-        """Mask of the shape of `like` (N, n, h, w) that sends the first `maps` (N,) maps everywhere."""
+        """Mask of the shape of `like` (N, n, h, w) that sends the first `maps` maps, (N,) or (N, 1, h, w)."""
         k = torch.arange(like.shape[1], device=like.device).view(1, -1, 1, 1)
-        return (k < maps.view(-1, 1, 1, 1)).to(like.dtype).expand_as(like)
+        maps = maps if maps.dim() == 4 else maps.view(-1, 1, 1, 1)
+        return (k < maps).to(like.dtype).expand_as(like)
 
     def encode(self, x: Tensor, t: Tensor, fixed_maps: Tensor | None = None):
-        """Signs, mask, p and modulation factors of x. `fixed_maps` (N,) overrules the importance map."""
+        """Signs, mask, p and modulation factors of x. `fixed_maps`, (N,) or (N, 1, h, w), overrules the importance map."""
         if self.configuration.rate_mode == "maps":
             fixed_maps = self.maps_sent(t) if fixed_maps is None else fixed_maps
             t = fixed_maps / self.configuration.code_maps

@@ -7,27 +7,21 @@ level is tried on the transform codec instead, and the importance map learns the
 
 import torch
 from torch import Tensor, nn
-import torch.nn.functional as F
 
-from transform_start import MAXIMUM_BITS, TransformCodec
+from transform_codec import TransformCodec
 
 
 class ImportanceTeacher(nn.Module):
-    """Knows the error of a block for each number of maps sent, and what each map costs on average."""
+    """Knows the error of a position for each number of maps sent, and what each map costs on average."""
 
     def __init__(self, codec: TransformCodec, levels: int):
         super().__init__()
-        maps = len(codec.order)
-        used = [i for i, count in enumerate(codec.bit_counts) if count]
-        self.register_buffer("projection", codec.basis[:, used] / codec.ranges[used])
-        self.register_buffer("mean", codec.mean)
+        self.codec, maps = codec, len(codec.order)
         # Squared error of a scaled coefficient in 8-bit units, as a share of the block's 192 values.
-        self.register_buffer("importance", codec.ranges[used] ** 2 / 192 * 127.5**2)
-        sent = [maps * level // levels for level in range(levels)]
-        known = torch.tensor([[codec.order[:count].count(i) for i in used] for count in sent])
-        self.register_buffer("known_bits", known)  # (levels, coefficients)
-        self.register_buffer("sent_maps", torch.tensor(sent))
-        self.register_buffer("map_bits", torch.ones(maps))  # bits a position of each map
+        weights = codec.synthesis.square().sum((1, 2, 3)) * codec.scales**2 / 192 * 127.5**2
+        self.register_buffer("weights", weights.view(1, -1, 1, 1))
+        self.sent_maps = [maps * level // levels for level in range(levels)]  # of each level
+        self.register_buffer("map_bits", torch.full((maps,), 0.5))  # bits a position of each map
 
     @torch.no_grad()
     def observe(self, bits: Tensor, counted: Tensor):
@@ -36,25 +30,26 @@ class ImportanceTeacher(nn.Module):
         cost = (bits * counted).mean((0, 2, 3)) / share.clamp(min=1e-6)
         self.map_bits.lerp_(torch.where(share > 0.001, cost.clamp(max=1), self.map_bits), 0.05)
 
+    def maps_of(self, levels: Tensor) -> Tensor:
+        """How many maps are sent at levels, the same shape."""
+        return torch.tensor(self.sent_maps, device=levels.device)[levels]
+
+    @torch.no_grad()
+    def errors(self, x: Tensor) -> Tensor:
+        """Mean squared error in 8-bit units of each position at each level, (N, L, h, w), of pictures (N, 3, H, W)."""
+        values = self.codec.coefficients(x)
+        code, found = self.codec.signs(values), []
+        for sent in self.sent_maps:
+            known = torch.cat([code[:, :sent], torch.zeros_like(code[:, sent:])], 1)
+            found.append(((self.codec.values(known) - values).square() * self.weights).sum(1))
+        return torch.stack(found, 1)
+
+    def bits(self) -> Tensor:
+        """What each level costs, (L,), in bits per pixel."""
+        return torch.stack([self.map_bits[:sent].sum() for sent in self.sent_maps]) / 64
+
     @torch.no_grad()
     def levels(self, x: Tensor, price: Tensor) -> Tensor:
         """Best levels (N, 1, h, w), whole numbers, of pictures (N, 3, H, W) at `price` (N,): error a bit per pixel."""
-        blocks = F.pixel_unshuffle(x, 8)
-        count, _, height, width = blocks.shape
-        scaled = (blocks.permute(0, 2, 3, 1).reshape(-1, 192) - self.mean) @ self.projection
-        # Errors after 0, 1, ... bits of a coefficient: the decoder takes the middle of the interval that is left.
-        remaining, sign, value, errors = scaled, torch.ones_like(scaled), torch.zeros_like(scaled), [scaled.square()]
-        for bit in range(1, MAXIMUM_BITS + 1):
-            # z = +-(2^-bit - |z'|): the interval's middle moves by half its width.
-            digit = torch.where(remaining >= 0, 1.0, -1.0)
-            sign = sign * digit
-            value = value + sign * 2.0**-bit
-            errors.append((scaled - value).square())
-            remaining = 2.0**-bit - remaining.abs()
-            sign = -sign
-        errors = torch.stack(errors, 2)  # (positions, coefficients, bits)
-        picked = errors.gather(2, self.known_bits.T.unsqueeze(0).expand(len(errors), -1, -1))
-        distortion = torch.einsum("pcl,c->pl", picked, self.importance)
-        spent = F.pad(self.map_bits.cumsum(0), (1, 0))[self.sent_maps] / 64
-        cost = distortion.view(count, -1, len(self.sent_maps)) + price.view(-1, 1, 1) * spent
-        return cost.argmin(2).view(count, 1, height, width)
+        costs = self.errors(x) + price.view(-1, 1, 1, 1) * self.bits().view(1, -1, 1, 1)
+        return costs.argmin(1, keepdim=True)

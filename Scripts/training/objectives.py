@@ -2,13 +2,12 @@
 
 import torch
 from torch import Tensor, nn
-import torch.nn.functional as F
 
 from configuration import Configuration
 from content_weighted import START_IMPORTANCE
 from context_model import ContextModel
 from importance_teacher import ImportanceTeacher
-from transform_start import TransformCodec
+from transform_codec import TransformCodec
 
 
 def knobs(count: int, generator: torch.Generator, device) -> Tensor:
@@ -35,17 +34,19 @@ class ContentWeightedObjective(nn.Module):
         self.teacher: ImportanceTeacher | None = None
 
     def teach_importance(self, codec: TransformCodec, device: torch.device):
-        """From now on the importance map learns the levels that suit this codec best."""
+        """From now on the levels are those that suit this codec best, not those of the importance map, which learns them later
+        (`train_importance.py`)."""
         if self.model.importance_levels and self.model.rate_mode == "lambda":
-            self.teacher = ImportanceTeacher(codec, self.model.importance_levels).to(device)
+            self.teacher = ImportanceTeacher(codec.to(device), self.model.importance_levels).to(device)
 
     def fixed_maps(self, step: int, t: Tensor, generator: torch.Generator) -> Tensor | None:
         """How many maps each image sends while the importance map is not learned; None once it is."""
         n, mode = self.model.code_maps, self.model.rate_mode
         jitter = torch.rand(len(t), generator=generator).to(t.device, non_blocking=True)
         if mode == "maps":
-            low = min(self.loss.minimum_maps, n) / n
-            return torch.clamp(torch.floor(n * low ** (1 - t) + 0.5), 1, n)
+            most = min(self.loss.maximum_maps or n, n)
+            low = min(self.loss.minimum_maps, most) / most
+            return torch.clamp(torch.floor(most * low ** (1 - t) + 0.5), 1, n)
         if step >= self.phase_one_steps:
             return None
         if self.phase_one_mask == "open":
@@ -57,22 +58,28 @@ class ContentWeightedObjective(nn.Module):
         """Loss and figures to log (tensors on the device, never read here)."""
         model, loss = self.model, self.loss
         t = knobs(x.shape[0], generator, x.device)
-        fixed = self.fixed_maps(step, t, generator)
+        weighted = network.rate_weights(t) if model.rate_mode == "lambda" else torch.full_like(t, model.lambda_max)
+        levels = None
+        if self.teacher is not None:
+            levels = self.teacher.levels(x, weighted)
+            fixed = self.teacher.maps_of(levels)
+        else:
+            fixed = self.fixed_maps(step, t, generator)
         coded = network(x, t, fixed)
+        if levels is None and coded.importance is not None:
+            levels = network.levels(coded.importance)
         distortion = squared_error(coded.reconstruction, x)
         n, area = model.code_maps, model.latent_stride**2
         sent_bpp = n / area * coded.mask.mean((1, 2, 3))
         rate = torch.zeros_like(distortion)
         auxiliary = torch.zeros_like(distortion)
         if self.context is not None:
-            rate, auxiliary, price, priced = self.context.rate(
-                coded, network.levels(coded.importance) if coded.importance is not None else None, loss.code_gradient_to_rate)
+            rate, auxiliary, price, priced = self.context.rate(coded, levels, loss.code_gradient_to_rate)
             if self.teacher is not None:
                 self.teacher.observe(price, priced)
             rate, auxiliary = rate / area, auxiliary / area
         elif coded.importance is not None:
             rate = n / area * coded.importance.mean((1, 2, 3))
-        weighted = network.rate_weights(t) if model.rate_mode == "lambda" else torch.full_like(t, model.lambda_max)
         weight = (network.rate_weights(t) / model.lambda_max) ** -loss.lambda_weight_exponent
         if loss.rate_term == "paper":
             # Mean squared error in -1...1 plus gamma max(0, sum(p) - r), the sum over the 256 positions of a 128x128 patch.
@@ -82,10 +89,6 @@ class ContentWeightedObjective(nn.Module):
             objective = distortion + weighted * rate
         else:
             objective = distortion
-        if self.teacher is not None:
-            levels = self.teacher.levels(x, weighted)
-            auxiliary = auxiliary + F.binary_cross_entropy(
-                coded.importance, (levels + 0.5) / model.importance_levels, reduction="none").mean((1, 2, 3))
         total = (weight * objective).mean() / 127.5**2 + auxiliary.mean()
         return total, {"loss": total.detach(), "mse": distortion.detach().mean(), "raw_bpp": sent_bpp.detach().mean(),
                        "rate_bpp": rate.detach().mean()}

@@ -14,10 +14,8 @@ import configuration as configurations
 from images import CropSampler, centre_crop, packed_images, split
 from models import build, build_objective
 from optimizers import WeightAverage, build_optimizers, rate_factor
-from transform_start import TransformCodec
-from validation import measure, summarize, table
-
-VALIDATION_KNOBS = (0.0, 0.25, 0.5, 0.75, 1.0)
+from transform_codec import TransformCodec
+from validation import VALIDATION_KNOBS, measure, summarize, table
 
 
 def fastest_precision() -> torch.dtype:
@@ -115,7 +113,7 @@ class Trainer:
         self.start = start
         if start and self.configuration.run.hold_start:
             self.held = {name: mask.to(self.device) for name, mask in start["held"].items()}
-            self.objective.teach_importance(TransformCodec.from_dictionary(start["codec"]), self.device)
+            self.objective.teach_importance(TransformCodec(**start["codec"]), self.device)
             self.network.mask_gradient_scale = 0.0
 
     def save(self):

@@ -8,6 +8,8 @@ from torch import Tensor
 from layers import pad_to_multiple, to_pixels
 from rate_estimates import code_bits, importance_bits
 
+VALIDATION_KNOBS = (0.0, 0.25, 0.5, 0.75, 1.0)
+
 
 @torch.no_grad()
 def measure(network, image: Tensor, t: float) -> dict:

@@ -6,7 +6,8 @@ import pytest
 import torch
 
 from content_weighted import ContentWeightedAutoencoder
-from configuration import ModelConfiguration
+from configuration import Configuration, LossConfiguration, ModelConfiguration
+from objectives import ContentWeightedObjective
 from quantizers import Binarize, ImportanceMask, StraightThroughSign, code_signs, map_thresholds, quantize_importance
 
 
@@ -104,3 +105,13 @@ def test_baseline_sends_more_maps_with_the_knob():
         importance_levels=0, analysis_channels=(4, 4, 4), synthesis_channels=(4, 4, 16, 4), residual_channels=4))
     maps = network.maps_sent(torch.arange(256) / 255)
     assert maps[0] == 1 and maps[-1] == 128 and (maps.diff() >= 0).all()
+
+
+def test_training_draws_the_baselines_maps_between_its_bounds():
+    model = ModelConfiguration(importance_levels=0, analysis_channels=(4, 4, 4), synthesis_channels=(4, 4, 16, 4),
+                               residual_channels=4)
+    t, generator = torch.linspace(0, 1, 64), torch.Generator()
+    for bounds, expected in (((4, 0), (4, 128)), ((10, 40), (10, 40)), ((24, 24), (24, 24))):
+        loss = LossConfiguration(minimum_maps=bounds[0], maximum_maps=bounds[1])
+        maps = ContentWeightedObjective(Configuration("baseline", model=model, loss=loss)).fixed_maps(0, t, generator)
+        assert (maps.min(), maps.max()) == expected

@@ -1,7 +1,9 @@
 """The transform start: the network is the codec that it is made from, and training leaves it so."""
 
+import dataclasses
 from pathlib import Path
 
+import numpy
 import pytest
 import torch
 import torch.nn.functional as F
@@ -9,8 +11,11 @@ import torch.nn.functional as F
 import checkpoints
 import configuration
 import train
+import train_importance
+import transform_fit
 import transform_start
 from content_weighted import ContentWeightedAutoencoder
+from images import ImageSet
 from importance_teacher import ImportanceTeacher
 
 CONFIGS = Path(__file__).parents[1] / "configs"
@@ -18,20 +23,24 @@ CONFIGS = Path(__file__).parents[1] / "configs"
 
 def smooth_pictures(count, side=32):
     """Pictures (count, 3, side, side) in -1...1 with slopes, edges and noise."""
-    coarse = F.interpolate(torch.randn(count, 3, 5, 5), side, mode="bicubic")
+    coarse = F.interpolate(torch.randn(count, 3, side // 8 + 1, side // 8 + 1), side, mode="bicubic")
     edges = torch.where(torch.arange(side) > side // 3, 0.3, -0.3)
     return (0.4 * coarse + edges + 0.05 * torch.randn(count, 3, side, side)).clamp(-1, 1)
 
 
-def blocks(pictures):
-    return F.pixel_unshuffle(pictures, 8).permute(0, 2, 3, 1).reshape(-1, 192)
+def image_set(pictures):
+    count, _, height, width = pictures.shape
+    pixels = torch.round(127.5 * pictures + 127.5).to(torch.uint8).permute(0, 2, 3, 1).flatten()
+    sizes = torch.full((count,), height), torch.full((count,), width)
+    return ImageSet([f"{i}.png" for i in range(count)], *sizes, torch.arange(count) * 3 * height * width, pixels)
 
 
 @pytest.fixture(scope="module")
 def started():
     torch.manual_seed(1)
     settings = configuration.load(str(CONFIGS / "cw.yaml"), [])
-    codec = transform_start.fit(blocks(smooth_pictures(400)), settings.model.code_maps)
+    images = image_set(smooth_pictures(12, 256))
+    codec = transform_fit.fit(images, list(range(12)), settings.model.code_maps, 4, steps=4, price=10.0, samples=3000)
     network = ContentWeightedAutoencoder(settings.model)
     masks = transform_start.start(network, codec)
     return codec, network, masks
@@ -39,44 +48,90 @@ def started():
 
 def test_bits_are_spent_where_they_help_and_in_order(started):
     codec = started[0]
-    assert sum(codec.bit_counts) == 128 == len(codec.order)
-    assert max(codec.bit_counts) == transform_start.MAXIMUM_BITS and codec.bit_counts[0] > codec.bit_counts[20]
-    pictures = blocks(smooth_pictures(20))
+    assert len(codec.order) == len(set(codec.order)) == 128
+    folds = [codec.folds(i) for i in codec.used]
+    assert max(folds) >= 4 and folds[0] > folds[-1]
+    for coefficient in codec.used:
+        if codec.thresholds[coefficient] > 0:
+            positive, negative = codec.place(coefficient, 0), codec.place(coefficient, -1)
+            assert negative == positive + 1 and positive // 4 == negative // 4
+    values = codec.coefficients(smooth_pictures(20))
     errors = []
-    for sent in (8, 32, 64, 128):
-        code = codec.signs(pictures)
+    for sent in (0, 16, 48, 128):
+        code = codec.signs(values)
         code[:, sent:] = 0
-        errors.append(float((codec.blocks(code) - pictures).square().mean()))
+        errors.append(float((codec.values(code) - values).square().mean((0, 2, 3)) @ codec.scales.square()))
     assert errors == sorted(errors, reverse=True) and errors[-1] < errors[0] / 10
 
 
-def test_quantised_coefficients_are_the_middles_of_their_cells(started):
-    """Six bits, worked out by hand as the cell of a uniform quantiser instead of by folding."""
-    codec = started[0]
-    pictures = blocks(smooth_pictures(20))
-    scaled = (pictures - codec.mean) @ codec.basis / codec.ranges
-    decoded = (codec.blocks(codec.signs(pictures)) - codec.mean) @ codec.basis / codec.ranges
-    for coefficient, bits in enumerate(codec.bit_counts):
-        step = 2 / 2**bits
-        cells = torch.floor(scaled[:, coefficient] / step).clamp(-2**bits // 2, 2**bits // 2 - 1)
-        expected = (cells + 0.5) * step if bits else torch.zeros_like(cells)
+def test_all_digits_are_the_cell_of_a_uniform_quantiser(started):
+    """Worked out as cells instead of by folding; without the means, the middles of the cells."""
+    codec = dataclasses.replace(started[0], middles=torch.zeros_like(started[0].middles))
+    values = codec.coefficients(smooth_pictures(20))
+    decoded = codec.values(codec.signs(values))
+    for coefficient in codec.used:
+        u, cells = values[:, coefficient], 2 ** codec.folds(coefficient)
+        lowest = codec.centres[coefficient] - 0.5
+        cell = torch.floor((u.abs() - lowest) * cells).clamp(0, cells - 1)
+        expected = torch.sign(u) * (lowest + (cell + 0.5) / cells)
+        expected[u.abs() <= codec.thresholds[coefficient]] = 0
         assert torch.allclose(decoded[:, coefficient], expected, atol=1e-5)
 
 
-@pytest.mark.parametrize("sent", [128, 61, 17, 1])
+@pytest.mark.parametrize("threshold, folds", [(0.0, 0), (0.0, 5), (0.2, 0), (0.2, 3)])
+def test_search_measures_what_the_codec_does(started, threshold, folds):
+    """Errors after each digit of the search's quantiser and of the codec, which uses the mean of what is not known."""
+    samples = numpy.random.default_rng(1).laplace(size=5000)
+    found = transform_fit.measured(samples, 4.0, 0.6, threshold, folds)
+    order = [(0, 0), (0, -1)][:2 if threshold else 1] + [(0, fold) for fold in range(1, folds + 1)]
+    middles = torch.zeros(1, transform_fit.MAXIMUM_FOLDS + 1)
+    middles[0, :folds + 1] = torch.tensor(found.middles)
+    codec = transform_fit.TransformCodec(torch.zeros(1, 3, 16, 16), torch.zeros(1, 3, 16, 16), torch.tensor([4.0]),
+                                         torch.tensor([0.6]), torch.tensor([threshold]), middles, order)
+    u = torch.tensor(samples / 4, dtype=torch.float32).view(1, 1, 1, -1)
+    code, errors = codec.signs(u), [float(numpy.mean(samples**2))]
+    for sent in range(len(order) - folds, len(order) + 1):
+        known = torch.cat([code[:, :sent], torch.zeros_like(code[:, sent:])], 1)
+        errors.append(float((codec.values(known) - u).square().mean()) * 16)
+    assert found.errors == pytest.approx(errors, rel=1e-3)
+    assert found.maps == len(order)
+
+
+def test_mixture_bits_are_those_of_a_probability():
+    values = torch.arange(-400, 401).float().view(1, 1, 1, -1)
+    scales, weights = torch.tensor([[0.0, 2.0]]), torch.tensor([[0.3, -0.4]])
+    bits = transform_fit.laplace_mixture_bits(values, torch.ones(1, 1, 1, 1), scales, weights)
+    assert float((2.0**-bits).sum()) == pytest.approx(1, abs=1e-4)
+
+
+def test_fitting_the_transform_lowers_error_and_rate():
+    """With rounding in place of noise, and the coefficients' own entropies in place of the densities."""
+    torch.manual_seed(2)
+    images, pictures, step = image_set(smooth_pictures(12, 256)), smooth_pictures(12, 256), 40 / 127.5
+
+    def cost(steps):
+        analysis, synthesis = transform_fit.fit_transform(images, list(range(12)), 32, steps)
+        levels = torch.round(F.conv2d(pictures, analysis, stride=8, padding=4) / step)
+        error = (F.conv_transpose2d(levels * step, synthesis, stride=8, padding=4) - pictures).square().mean()
+        shares = [torch.unique(one, return_counts=True)[1] / one.numel() for one in levels.unbind(1)]
+        entropy = sum(float(-(share * share.log2()).sum()) for share in shares)
+        return float(error) + transform_fit.PRICE / 3 * step**2 * entropy / 64
+
+    assert cost(60) < 0.97 * cost(0)
+
+
+@pytest.mark.parametrize("sent", [128, 60, 16, 4])
 @torch.no_grad()
 def test_network_is_the_codec(started, sent):
     codec, network, _ = started
     pictures = smooth_pictures(6)
     factors, _ = network.modulate(torch.linspace(0, 1, 6))
     _, logits = network.analysis(pictures, factors)
-    signs = codec.signs(blocks(pictures))
-    found = logits.permute(0, 2, 3, 1).reshape(-1, 128)
+    signs = codec.signs(codec.coefficients(pictures))
     # A coefficient on the border of a cell may round either way.
-    assert ((found >= 0) == (signs > 0))[found.abs() > 1e-4].all()
+    assert ((logits >= 0) == (signs > 0))[logits.abs() > 1e-4].all()
     signs[:, sent:] = 0
-    decoded = network.synthesis(signs.view(6, 4, 4, 128).permute(0, 3, 1, 2), factors)
-    assert torch.allclose(blocks(decoded), codec.blocks(signs), atol=1e-4)
+    assert torch.allclose(network.synthesis(signs, factors), codec.pictures(codec.values(signs)), atol=1e-4)
 
 
 def test_training_adds_and_does_not_change(started, tmp_path, image_folder):
@@ -97,9 +152,35 @@ def test_training_adds_and_does_not_change(started, tmp_path, image_folder):
         changed += int((parameter != before).sum())
     assert changed > 1_000_000
     assert checkpoints.load(tmp_path / "run")["start"]["held"].keys() == masks.keys()
-    # The importance map learned, though no gradient reaches it through the mask.
     assert trainer.objective.teacher is not None and trainer.network.mask_gradient_scale == 0
-    assert not torch.equal(trainer.network.importance.logit.weight, network.importance.logit.weight)
+
+    # Then the importance map alone.
+    train_importance.main([str(tmp_path / "run"), "--data", str(image_folder), "--cache", str(tmp_path / "run" / "cache"),
+                           "--output", str(tmp_path / "importance"), "--steps", "2", "--batch", "4"])
+    before, after = (checkpoints.load(tmp_path / name)["network"] for name in ("run", "importance"))
+    average = checkpoints.load(tmp_path / "run")["average"]
+    changed = {name.split(".")[0] if name.startswith("importance") else name for name, value in after.items()
+               if not torch.equal(value, average.get(name, before[name]))}
+    assert "importance" in changed
+    assert all(name == "importance" or name.startswith(("modulation.factors.importance", "modulation.shifts.importance"))
+               for name in changed), changed
+
+
+def test_importance_loss_is_least_at_the_best_level():
+    generator = torch.Generator().manual_seed(1)
+    best = torch.randint(3, 29, (1, 1, 6, 6), generator=generator)
+    levels = torch.arange(32).view(1, -1, 1, 1)
+    costs = 100 + 3.0 * (levels - best).square()
+    at = lambda chosen: train_importance.loss(((chosen + 0.5) / 32).clamp(0.001, 0.999), costs, torch.tensor([100.0])).item()
+    smooth = 10 * float(train_importance.map_bits(best.float())) / 64
+    entropy = float(F.binary_cross_entropy((best + 0.5) / 32, (best + 0.5) / 32))
+    assert at(best) == pytest.approx(smooth + entropy, rel=1e-5)
+    assert all(at(best + step) > at(best) for step in (-2, -1, 1, 2))
+    # Between two levels it is linear: 10 (3 x 0.5) / 100 at half a step from the best.
+    p = torch.full((1, 1, 2, 2), (7 + 1.0) / 32)
+    flat = torch.full((1, 1, 2, 2), 7)
+    value = train_importance.loss(p, 100 + 3.0 * (levels - flat).square(), torch.tensor([100.0])).item()
+    assert value == pytest.approx(0.15 + float(F.binary_cross_entropy(p, (flat + 0.5) / 32)), rel=1e-4)
 
 
 def test_teacher_finds_the_best_level_by_trying_all(started):
@@ -107,15 +188,18 @@ def test_teacher_finds_the_best_level_by_trying_all(started):
     teacher = ImportanceTeacher(codec, 32)
     teacher.map_bits.copy_(torch.rand(128))
     pictures, price = smooth_pictures(3), torch.tensor([20.0, 200.0, 1500.0])
-    costs = []
-    for level in range(32):
-        code = codec.signs(blocks(pictures))
-        code[:, 4 * level:] = 0
-        error = (codec.blocks(code) - blocks(pictures)).square().mean(1) * 127.5**2
-        costs.append(error.view(3, 16) + price.view(3, 1) * teacher.map_bits[:4 * level].sum() / 64)
-    best = torch.stack(costs, 2).argmin(2)
-    assert torch.equal(teacher.levels(pictures, price).flatten(1), best)
-    assert best.float().mean(1).diff().lt(0).all()
+    values, weights = codec.coefficients(pictures), (codec.synthesis.flatten(1).norm(dim=1) * codec.scales) ** 2
+    best = teacher.levels(pictures, price)
+    for image, row, column in ((0, 0, 0), (1, 2, 3), (2, 3, 1)):
+        at = values[image:image + 1, :, row:row + 1, column:column + 1]
+        costs = []
+        for level in range(32):
+            code = codec.signs(at)
+            code[:, 4 * level:] = 0
+            error = float(((codec.values(code) - at).flatten() ** 2) @ weights) / 192 * 127.5**2
+            costs.append(error + float(price[image] * teacher.map_bits[:4 * level].sum() / 64))
+        assert int(best[image, 0, row, column]) == int(numpy.argmin(costs))
+    assert best.float().mean((1, 2, 3)).diff().lt(0).all()
 
 
 def test_teacher_learns_what_maps_cost(started):
@@ -126,4 +210,4 @@ def test_teacher_learns_what_maps_cost(started):
     for _ in range(200):
         teacher.observe(bits, counted)
     assert torch.allclose(teacher.map_bits[:10], torch.tensor(0.25), atol=1e-3)
-    assert (teacher.map_bits[10:] == 1).all()
+    assert (teacher.map_bits[10:] == 0.5).all()
