@@ -6,6 +6,7 @@ level is tried on the transform codec instead, and the importance map learns the
 """
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from transform_codec import TransformCodec
@@ -43,6 +44,10 @@ class ImportanceTeacher(nn.Module):
             known = torch.cat([code[:, :sent], torch.zeros_like(code[:, sent:])], 1)
             found.append(((self.codec.values(known) - values).square() * self.weights).sum(1))
         return torch.stack(found, 1)
+
+    def spent(self, bits: Tensor) -> Tensor:
+        """What each level costs at each position, (N, L, h, w), where each bit (N, n, h, w) costs `bits`."""
+        return F.pad(bits.cumsum(1), (0, 0, 0, 0, 1, 0))[:, self.sent_maps]
 
     def bits(self) -> Tensor:
         """What each level costs, (L,), in bits per pixel."""

@@ -1,7 +1,8 @@
 """Trains the importance map of a network that started as a transform codec, with everything else as it is.
 
-The error of every level at every position is known (`importance_teacher.py`), and so is what the maps cost, so the importance map
-is trained on error + lambda x rate itself: linear between the levels, with the cost of the map's own steps estimated.
+The error of every level at every position is known (`importance_teacher.py`), and a context model trained along with all maps
+sent knows what each bit costs there, so the importance map is trained on error + lambda x rate itself: linear between the
+levels, with the cost of the map's own steps estimated.
 """
 
 import argparse
@@ -17,9 +18,11 @@ from torch import Tensor
 import checkpoints
 import configuration as configurations
 from content_weighted import ContentWeightedAutoencoder
+from context_model import ContextModel
 from images import CropSampler, centre_crop, packed_images, split
 from importance_teacher import ImportanceTeacher
 from objectives import knobs
+from quantizers import code_signs
 from transform_codec import TransformCodec
 from validation import VALIDATION_KNOBS, measure, summarize, table
 
@@ -33,7 +36,7 @@ def map_bits(positions: Tensor) -> Tensor:
 
 def loss(p: Tensor, costs: Tensor, price: Tensor) -> Tensor:
     """Mean over the positions of error / lambda + rate in bits per pixel, of p (N, 1, h, w) between the levels' costs (N, L, h, w),
-    and a pull to the best level where those are flat."""
+    and of what the map itself costs; a slight pull to the best level helps where costs are flat."""
     levels = costs.shape[1]
     positions = levels * p - 0.5  # where p lies among the levels' middles
     floor = positions.detach().floor().clamp(0, levels - 2).long()
@@ -41,7 +44,7 @@ def loss(p: Tensor, costs: Tensor, price: Tensor) -> Tensor:
     best, index = costs.min(1, keepdim=True)
     excess = low + (high - low) * (positions - floor) - best
     pull = F.binary_cross_entropy(p, (index + 0.5) / levels)
-    return 10 * ((excess / price.view(-1, 1, 1, 1)).mean() + map_bits(positions) / 64) + pull
+    return (excess / price.view(-1, 1, 1, 1)).mean() + map_bits(positions) / 64 + 0.002 * pull
 
 
 def main(arguments: list[str] | None = None):
@@ -51,41 +54,53 @@ def main(arguments: list[str] | None = None):
     parser.add_argument("--cache", required=True, help="folder for the decoded images")
     parser.add_argument("--output", required=True, help="folder for the checkpoint")
     parser.add_argument("--steps", type=int, default=1500)
+    parser.add_argument("--context-steps", type=int, default=200, help="steps before, for the context model alone")
     parser.add_argument("--batch", type=int, default=8, help="crops a step")
+    parser.add_argument("--lambda-min", type=float, help="the lambda of t = 1, if not the configuration's")
     parser.add_argument("--learning-rate", type=float, default=1e-3, help="of Adam, falling to 0 as a cosine")
     parser.add_argument("--threads", type=int, help="CPU threads")
     parsed = parser.parse_args(arguments)
     if parsed.threads:
         torch.set_num_threads(parsed.threads)
     state = checkpoints.load(parsed.run)
-    if not state.get("start") or "teacher.map_bits" not in state.get("objective", {}):
+    if not state.get("start") or not state["configuration"]["model"]["importance_levels"]:
         raise ValueError(f"{parsed.run} is not a run of a network with importance map that began with transform_start.py")
+    if parsed.lambda_min:
+        state["configuration"]["model"]["lambda_min"] = parsed.lambda_min
     settings = configurations.from_dictionary(configurations.Configuration, state["configuration"])
     network = ContentWeightedAutoencoder(settings.model)
     network.load_state_dict({**state["network"], **(state["average"] or {})})
     teacher = ImportanceTeacher(TransformCodec(**state["start"]["codec"]), settings.model.importance_levels)
-    teacher.map_bits.copy_(state["objective"]["teacher.map_bits"])
 
     images = packed_images(parsed.data, parsed.cache)
     training, validation = split(images.names, settings.data.validation_images, settings.data.split_seed)
     sampler = CropSampler(images, training, dataclasses.replace(settings.data, batch=parsed.batch))
     for name, parameter in network.named_parameters():
         parameter.requires_grad = name.startswith(("importance.", "modulation.factors.importance", "modulation.shifts.importance"))
+    context = ContextModel(settings.model.code_maps, 1)
+    context_optimizer = torch.optim.Adam(context.parameters(), lr=settings.optimizer.context_learning_rate)
     trained = [parameter for parameter in network.parameters() if parameter.requires_grad]
     optimizer = torch.optim.Adam(trained, lr=parsed.learning_rate)
     generator = torch.Generator().manual_seed(settings.run.seed)
     torch.manual_seed(settings.run.seed)
     total = 0.0
-    for step in range(parsed.steps):
-        for group in optimizer.param_groups:
-            group["lr"] = parsed.learning_rate * 0.5 * (1 + math.cos(math.pi * step / parsed.steps))
+    for step in range(-parsed.context_steps, parsed.steps):
         x = sampler.batch(generator)
         t = knobs(len(x), generator, x.device)
         price = network.rate_weights(t)
         factors, shifts = network.modulate(t)
         with torch.no_grad():
-            features, _ = network.analysis(x, factors)
-            costs = teacher.errors(x) + price.view(-1, 1, 1, 1) * teacher.bits().view(1, -1, 1, 1)
+            features, logits = network.analysis(x, factors)
+            signs = code_signs(logits, settings.model.code_nonlinearity)
+        bits = F.binary_cross_entropy_with_logits(context(signs, None), (signs + 1) / 2, reduction="none")
+        context_optimizer.zero_grad()
+        bits.sum(1).mean().backward()
+        context_optimizer.step()
+        if step < 0:
+            continue
+        costs = teacher.errors(x) + price.view(-1, 1, 1, 1) * teacher.spent(bits.detach() / math.log(2)) / 64
+        for group in optimizer.param_groups:
+            group["lr"] = parsed.learning_rate * 0.5 * (1 + math.cos(math.pi * step / parsed.steps))
         p = torch.sigmoid(network.importance(features, factors, shifts))
         value = loss(p, costs, price)
         optimizer.zero_grad()

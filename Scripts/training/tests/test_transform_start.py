@@ -172,15 +172,15 @@ def test_importance_loss_is_least_at_the_best_level():
     levels = torch.arange(32).view(1, -1, 1, 1)
     costs = 100 + 3.0 * (levels - best).square()
     at = lambda chosen: train_importance.loss(((chosen + 0.5) / 32).clamp(0.001, 0.999), costs, torch.tensor([100.0])).item()
-    smooth = 10 * float(train_importance.map_bits(best.float())) / 64
-    entropy = float(F.binary_cross_entropy((best + 0.5) / 32, (best + 0.5) / 32))
-    assert at(best) == pytest.approx(smooth + entropy, rel=1e-5)
+    smooth = float(train_importance.map_bits(best.float())) / 64
+    pull = 0.002 * float(F.binary_cross_entropy((best + 0.5) / 32, (best + 0.5) / 32))
+    assert at(best) == pytest.approx(smooth + pull, rel=1e-5)
     assert all(at(best + step) > at(best) for step in (-2, -1, 1, 2))
-    # Between two levels it is linear: 10 (3 x 0.5) / 100 at half a step from the best.
+    # Between two levels it is linear: (3 x 0.5) / 100 at half a step from the best.
     p = torch.full((1, 1, 2, 2), (7 + 1.0) / 32)
     flat = torch.full((1, 1, 2, 2), 7)
     value = train_importance.loss(p, 100 + 3.0 * (levels - flat).square(), torch.tensor([100.0])).item()
-    assert value == pytest.approx(0.15 + float(F.binary_cross_entropy(p, (flat + 0.5) / 32)), rel=1e-4)
+    assert value == pytest.approx(0.015 + 0.002 * float(F.binary_cross_entropy(p, (flat + 0.5) / 32)), rel=1e-4)
 
 
 def test_teacher_finds_the_best_level_by_trying_all(started):
