@@ -57,10 +57,9 @@ class ContextModel(nn.Module):
         y = F.relu(y).flatten(0, 1)
         return self.third(F.relu(self.second(y))).view(count, maps, height, width)
 
-    def rate(self, coded, levels: Tensor | None, code_gradient: float) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    def rate(self, coded, levels: Tensor | None, code_gradient: float) -> tuple[Tensor, Tensor]:
         """Bits per latent position (N,) whose gradient reaches the mask (and the codes, if `code_gradient` > 0),
-        and the context model's own loss (N,), which reaches nothing else; then what each bit costs, in bits, and where
-        that is known (both N, n, h, w).
+        and the context model's own loss (N,), which reaches nothing else.
 
         The own loss also counts the bits that are nearly sent, so that their price is known to the mask's gradient.
         """
@@ -74,4 +73,4 @@ class ContextModel(nn.Module):
         if code_gradient:
             # d cost / d bit = -logit: makes the bits easier to guess from their context.
             price = price - code_gradient * logits.detach() / 0.6931471805599453 * (bits - bits.detach())
-        return (coded.mask * price).sum(1).mean((1, 2)), (near * own).sum(1).mean((1, 2)), price.detach(), near
+        return (coded.mask * price).sum(1).mean((1, 2)), (near * own).sum(1).mean((1, 2))

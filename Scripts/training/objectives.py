@@ -6,8 +6,6 @@ from torch import Tensor, nn
 from configuration import Configuration
 from content_weighted import START_IMPORTANCE
 from context_model import ContextModel
-from importance_teacher import ImportanceTeacher
-from transform_codec import TransformCodec
 
 
 def knobs(count: int, generator: torch.Generator, device) -> Tensor:
@@ -31,13 +29,6 @@ class ContentWeightedObjective(nn.Module):
         self.context = None
         if self.loss.rate_term == "context":
             self.context = ContextModel(self.model.code_maps, max(1, self.model.importance_levels))
-        self.teacher: ImportanceTeacher | None = None
-
-    def teach_importance(self, codec: TransformCodec, device: torch.device):
-        """From now on the levels are those that suit this codec best, not those of the importance map, which learns them later
-        (`train_importance.py`)."""
-        if self.model.importance_levels and self.model.rate_mode == "lambda":
-            self.teacher = ImportanceTeacher(codec.to(device), self.model.importance_levels).to(device)
 
     def fixed_maps(self, step: int, t: Tensor, generator: torch.Generator) -> Tensor | None:
         """How many maps each image sends while the importance map is not learned; None once it is."""
@@ -59,24 +50,16 @@ class ContentWeightedObjective(nn.Module):
         model, loss = self.model, self.loss
         t = knobs(x.shape[0], generator, x.device)
         weighted = network.rate_weights(t) if model.rate_mode == "lambda" else torch.full_like(t, model.lambda_max)
-        levels = None
-        if self.teacher is not None:
-            levels = self.teacher.levels(x, weighted)
-            fixed = self.teacher.maps_of(levels)
-        else:
-            fixed = self.fixed_maps(step, t, generator)
+        fixed = self.fixed_maps(step, t, generator)
         coded = network(x, t, fixed)
-        if levels is None and coded.importance is not None:
-            levels = network.levels(coded.importance)
+        levels = None if coded.importance is None else network.levels(coded.importance)
         distortion = squared_error(coded.reconstruction, x)
         n, area = model.code_maps, model.latent_stride**2
         sent_bpp = n / area * coded.mask.mean((1, 2, 3))
         rate = torch.zeros_like(distortion)
         auxiliary = torch.zeros_like(distortion)
         if self.context is not None:
-            rate, auxiliary, price, priced = self.context.rate(coded, levels, loss.code_gradient_to_rate)
-            if self.teacher is not None:
-                self.teacher.observe(price, priced)
+            rate, auxiliary = self.context.rate(coded, levels, loss.code_gradient_to_rate)
             rate, auxiliary = rate / area, auxiliary / area
         elif coded.importance is not None:
             rate = n / area * coded.importance.mean((1, 2, 3))

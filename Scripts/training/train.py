@@ -14,7 +14,6 @@ import configuration as configurations
 from images import CropSampler, centre_crop, packed_images, split
 from models import build, build_objective
 from optimizers import WeightAverage, build_optimizers, rate_factor
-from transform_codec import TransformCodec
 from validation import VALIDATION_KNOBS, measure, summarize, table
 
 
@@ -113,8 +112,9 @@ class Trainer:
         self.start = start
         if start and self.configuration.run.hold_start:
             self.held = {name: mask.to(self.device) for name, mask in start["held"].items()}
-            self.objective.teach_importance(TransformCodec(**start["codec"]), self.device)
-            self.network.mask_gradient_scale = 0.0
+            # So does the rest of the encoder: equation 7 cannot teach such an importance map, train_importance.py does, before.
+            self.held |= {name: torch.ones_like(parameter, dtype=torch.bool)
+                          for name, parameter in self.network.named_parameters() if "synthesis" not in name}
 
     def save(self):
         state = self.state()

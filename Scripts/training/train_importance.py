@@ -56,7 +56,6 @@ def main(arguments: list[str] | None = None):
     parser.add_argument("--steps", type=int, default=1500)
     parser.add_argument("--context-steps", type=int, default=200, help="steps before, for the context model alone")
     parser.add_argument("--batch", type=int, default=8, help="crops a step")
-    parser.add_argument("--lambda-min", type=float, help="the lambda of t = 1, if not the configuration's")
     parser.add_argument("--learning-rate", type=float, default=1e-3, help="of Adam, falling to 0 as a cosine")
     parser.add_argument("--threads", type=int, help="CPU threads")
     parsed = parser.parse_args(arguments)
@@ -65,8 +64,6 @@ def main(arguments: list[str] | None = None):
     state = checkpoints.load(parsed.run)
     if not state.get("start") or not state["configuration"]["model"]["importance_levels"]:
         raise ValueError(f"{parsed.run} is not a run of a network with importance map that began with transform_start.py")
-    if parsed.lambda_min:
-        state["configuration"]["model"]["lambda_min"] = parsed.lambda_min
     settings = configurations.from_dictionary(configurations.Configuration, state["configuration"])
     network = ContentWeightedAutoencoder(settings.model)
     network.load_state_dict({**state["network"], **(state["average"] or {})})
@@ -98,7 +95,7 @@ def main(arguments: list[str] | None = None):
         context_optimizer.step()
         if step < 0:
             continue
-        costs = teacher.errors(x) + price.view(-1, 1, 1, 1) * teacher.spent(bits.detach() / math.log(2)) / 64
+        costs = teacher.errors(x, t) + price.view(-1, 1, 1, 1) * teacher.spent(bits.detach() / math.log(2)) / 64
         for group in optimizer.param_groups:
             group["lr"] = parsed.learning_rate * 0.5 * (1 + math.cos(math.pi * step / parsed.steps))
         p = torch.sigmoid(network.importance(features, factors, shifts))

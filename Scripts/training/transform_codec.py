@@ -1,7 +1,7 @@
 """A transform codec whose bits a content-weighted network can make and read: lapped transform, dead zones, folded digits.
 
 Pictures are (N, 3, H, W) in -1...1; coefficients (N, K, H/8, W/8) belong to windows of 16x16 pixels around each 8x8 block. With
-u = coefficient / scale, the maps of a coefficient are its sign (`u >= 0`) or, with a dead zone, two maps (`u > threshold`,
+u = factor(t) x coefficient / scale, where the factor makes steps coarser towards low rates, the maps of a coefficient are its sign (`u >= 0`) or, with a dead zone, two maps (`u > threshold`,
 `-u > threshold`); then come digits of the magnitude, the signs of z1 = centre - |u|, z2 = 1/4 - |z1|, z3 = 1/8 - |z2|, ...: each
 fold halves the interval. The way back is |zk| = 2^-(k+1) - z(k+1), zk = digit |zk|, |u| = centre - z1, where the z of a digit that
 was not sent (0), or that comes after the last, is its mean.
@@ -29,6 +29,8 @@ class TransformCodec:
     thresholds: Tensor  # (K,): half the dead zone; 0: none, and one map for the sign
     middles: Tensor  # (K, MAXIMUM_FOLDS + 1): the mean of z1, z2, ...
     order: list[tuple[int, int]]  # coefficient and digit: 0 its sign or positive side, -1 the negative side, 1 ... folds
+    knees: Tensor  # (K,): the knob t below which the step grows
+    slope: float  # how much its logarithm grows per unit of t
 
     def dictionary(self) -> dict:
         """All of it, as a checkpoint keeps it."""
@@ -52,13 +54,19 @@ class TransformCodec:
         """The code map of a digit."""
         return self.order.index((coefficient, digit))
 
-    def coefficients(self, pictures: Tensor) -> Tensor:
-        """Coefficients in units of their scales."""
-        return F.conv2d(pictures, self.analysis / self.scales.view(-1, 1, 1, 1), stride=BLOCK, padding=MARGIN)
+    def factors(self, t: Tensor) -> Tensor:
+        """What coefficients are multiplied by at knobs t (N,), (N, K, 1, 1)."""
+        return torch.exp(-self.slope * F.relu(self.knees - t.unsqueeze(1)))[:, :, None, None]
 
-    def pictures(self, coefficients: Tensor) -> Tensor:
-        """Pictures of coefficients in units of their scales."""
-        return F.conv_transpose2d(coefficients * self.scales.view(1, -1, 1, 1), self.synthesis, stride=BLOCK, padding=MARGIN)
+    def coefficients(self, pictures: Tensor, t: Tensor) -> Tensor:
+        """Coefficients u of pictures at knobs t (N,)."""
+        values = F.conv2d(pictures, self.analysis / self.scales.view(-1, 1, 1, 1), stride=BLOCK, padding=MARGIN)
+        return values * self.factors(t)
+
+    def pictures(self, coefficients: Tensor, t: Tensor) -> Tensor:
+        """Pictures of coefficients u at knobs t (N,)."""
+        values = coefficients / self.factors(t) * self.scales.view(1, -1, 1, 1)
+        return F.conv_transpose2d(values, self.synthesis, stride=BLOCK, padding=MARGIN)
 
     def signs(self, coefficients: Tensor) -> Tensor:
         """Code bits (N, n, h, w) as -1 and 1 of scaled coefficients: what the network's encoder computes."""

@@ -2,11 +2,12 @@
 
 The transform starts as the Karhunen-Loeve transform of 8x8 blocks and is trained, as in Balle 2017 but linear, with uniform
 noise in place of quantisation and a mixture of Laplace densities per coefficient as its rate. Then a search gives
-each coefficient dead zone, scale and digits, so that all maps together have the least error + price x entropy.
+each coefficient dead zone, scale and digits, so that all maps together have the least error / price + entropy over the range of
+rates; steps grow towards low rates.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy
 import torch
@@ -14,10 +15,12 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from images import ImageSet, centre_crop
+from rate_estimates import code_bits
 from transform_codec import BLOCK, MARGIN, MAXIMUM_FOLDS, WINDOW, TransformCodec
 
 CROP = 256
 STEPS = (24.0, 40.0, 64.0)  # quantiser steps in 8-bit units that the transform is trained at
+KNEES = (0.0, 0.25, 0.5, 0.75, 1.0)
 PRICE = 0.1155  # error that a bit is worth, in squared steps: the slope of uniform quantisation, ln 4 / 12
 
 
@@ -81,80 +84,85 @@ def fit_transform(images: ImageSet, indices: list[int], count: int, steps: int, 
 
 @dataclass
 class Quantizer:
-    """One way to quantise a coefficient, and what that costs on the samples it was tried on."""
+    """One way to quantise a coefficient, and what that costs on the samples it was tried on, in bits."""
 
-    error: float  # squared error
-    entropy: float  # bits
+    error: float  # squared error / price
+    entropy: float
     maps: int
     scale: float = 1.0
     centre: float = 0.5
     threshold: float = 0.0
+    knee: float = 0.0
     middles: tuple[float, ...] = ()  # mean of each z, the one after the last digit included
     errors: tuple[float, ...] = ()  # with nothing, after the sign and after each fold
     entropies: tuple[float, ...] = ()  # of the sign and of each fold
 
+    @property
+    def cost(self) -> float:
+        return self.error + self.entropy
 
-def binary_entropy(share: float) -> float:
-    return 0.0 if share <= 0 or share >= 1 else -share * math.log2(share) - (1 - share) * math.log2(1 - share)
+
+def binary_entropy(share: numpy.ndarray) -> numpy.ndarray:
+    share = numpy.clip(share, 1e-12, 1 - 1e-12)
+    return -share * numpy.log2(share) - (1 - share) * numpy.log2(1 - share)
 
 
-def measured(values: numpy.ndarray, scale: float, centre: float, threshold: float, folds: int) -> Quantizer:
-    """What a quantiser does to samples."""
-    u = numpy.abs(values) / scale
-    significant = u > threshold if threshold > 0 else numpy.ones(len(u), bool)
-    share, quiet, kept = float(significant.mean()), float((u[~significant] ** 2).sum()), u[significant]
-    if len(kept) == 0:
-        kept = numpy.array([centre])
-    digits, middles, entropies, z = [], [], [binary_entropy(share) + share], centre - kept
+def measured(u: numpy.ndarray, weights: numpy.ndarray, centre: float, threshold: float, folds: int, **known) -> Quantizer:
+    """What a quantiser does to samples u (T, S), scaled for each of T knobs; `weights` (T,) make squared errors bits."""
+    size, weights = numpy.abs(u), weights[:, None]
+    significant = size > threshold if threshold > 0 else numpy.ones_like(size, bool)
+    share, kept = significant.mean(1), significant * weights
+    mean = lambda z: float((kept * z).sum() / max(kept.sum(), 1e-12))
+    digits, middles, z = [], [], centre - size
+    entropies = [float(((threshold > 0) * binary_entropy(share) + share).mean())]
     for fold in range(1, folds + 2):
-        middles.append(float(z.mean()))
+        middles.append(mean(z))
         if fold <= folds:
             digits.append(numpy.where(z >= 0, 1.0, -1.0))
-            entropies.append(share * binary_entropy(float((digits[-1] > 0).mean())))
+            positive = ((digits[-1] > 0) & significant).mean(1)
+            entropies.append(float((share * binary_entropy(positive / numpy.maximum(share, 1e-12))).mean()))
             z = 2.0 ** -(fold + 1) - numpy.abs(z)
-    errors = [float((values**2).mean())]
+    quiet = float((weights * size**2 * ~significant).mean())
+    errors = [float((weights * size**2).mean())]
     for sent in range(folds + 1):
         guess = middles[sent]
         for fold in range(sent, 0, -1):
             guess = digits[fold - 1] * (2.0 ** -(fold + 1) - guess)
-        errors.append((quiet + float(((kept - centre + guess) ** 2).sum())) / len(u) * scale**2)
-    return Quantizer(errors[-1], sum(entropies), (2 if threshold > 0 else 1) + folds, scale, centre, threshold,
-                     tuple(middles), tuple(errors), tuple(entropies))
+        errors.append(quiet + float((kept * (size - centre + guess) ** 2).mean()))
+    return Quantizer(errors[-1], sum(entropies), (2 if threshold > 0 else 1) + folds, centre=centre, threshold=threshold,
+                     middles=tuple(middles), errors=tuple(errors), entropies=tuple(entropies), **known)
 
 
-def candidates(values: numpy.ndarray, price: float) -> list[Quantizer]:
-    """The best quantiser of each kind and number of digits for samples, and none at all."""
-    deviation = float(values.std()) + 1e-9
-    found = [Quantizer(float((values**2).mean()), 0.0, 0)]
+def candidates(values: numpy.ndarray, prices: numpy.ndarray, knobs: numpy.ndarray, slope: float) -> list[Quantizer]:
+    """The best quantiser of each kind and number of digits for samples (S,), over all knobs (T,) and their prices (T,) together,
+    and none at all. Steps are near those of uniform quantisation at the same price, so they grow towards low knobs;
+    a coefficient that would need more digits than it has keeps a coarser one from some knob on."""
+    found = [Quantizer(float((values**2).mean() * (1 / prices).mean()), 0.0, 0)]
+    finest = math.sqrt(prices.min() / PRICE)
     for folds in range(MAXIMUM_FOLDS + 1):
-        for kind in ("sign", "dead zone"):
-            if kind == "dead zone" and folds == MAXIMUM_FOLDS:
-                continue
-            tried = []
-            scales = deviation * numpy.geomspace(0.6, 8, 12) if folds else [deviation]
-            for scale in scales:
-                if kind == "sign":
-                    centre = 0.5 if folds else float(numpy.abs(values).mean()) / scale
-                    tried.append(measured(values, scale, centre, 0.0, folds))
-                    continue
-                for share in (0.3, 0.45, 0.6, 0.8, 1.0, 1.3, 1.7, 2.2):
-                    threshold = share * deviation / scale
-                    if folds:
-                        centres = [max(0.5, threshold + step) for step in (0.35, 0.5)]
-                    else:
-                        beyond = numpy.abs(values)[numpy.abs(values) > share * deviation]
-                        centres = [float(beyond.mean()) / scale if len(beyond) else 1.0]
-                    tried += [measured(values, scale, centre, threshold, folds) for centre in sorted(set(centres))]
-            found.append(min(tried, key=lambda one: one.error + price * one.entropy))
+        signs, dead_zones = [], []
+        for knee in KNEES if len(knobs) > 1 else (1.0,):
+            for share in (0.8, 1.0):
+                scale = share * finest * math.exp(slope * (1 - knee)) * 2**folds
+                scales = scale * numpy.exp(slope * numpy.maximum(0, knee - knobs))
+                u, weights = values / scales[:, None], scales**2 / prices
+                known = {"scale": scale, "knee": knee}
+                signs.append(measured(u, weights, 0.5 if folds else float(numpy.abs(u).mean()), 0.0, folds, **known))
+                for threshold in (0.55, 0.65, 0.8) if folds < MAXIMUM_FOLDS else ():
+                    threshold /= 2**folds
+                    beyond = weights[:, None] * (numpy.abs(u) > threshold)
+                    centre = threshold + 0.5
+                    if not folds and beyond.any():
+                        centre = float((beyond * numpy.abs(u)).sum() / beyond.sum())
+                    dead_zones.append(measured(u, weights, centre, threshold, folds, **known))
+        found += [min(tried, key=lambda one: one.cost) for tried in (signs, dead_zones) if tried]
     return found
 
 
-def allocate(choices: list[list[Quantizer]], price: float, maps: int) -> list[Quantizer]:
-    """One quantiser for each coefficient with the least error + price x entropy among those of `maps` maps in all."""
-    cost = lambda one: one.error + price * one.entropy
-
+def allocate(choices: list[list[Quantizer]], maps: int) -> list[Quantizer]:
+    """One quantiser for each coefficient, of least cost together among those of `maps` maps in all."""
     def chosen(each: float) -> list[Quantizer]:
-        return [min(options, key=lambda one: cost(one) + each * one.maps) for options in choices]
+        return [min(options, key=lambda one: one.cost + each * one.maps) for options in choices]
 
     low, high = 0.0, max(options[0].error for options in choices)
     if sum(one.maps for one in chosen(low)) > maps:
@@ -165,7 +173,7 @@ def allocate(choices: list[list[Quantizer]], price: float, maps: int) -> list[Qu
     found = chosen(low)
     while (left := maps - sum(one.maps for one in found)) > 0:
         # What is left goes where another map helps most, or hurts least.
-        changes = [((cost(other) - cost(one)) / (other.maps - one.maps), i, other)
+        changes = [((other.cost - one.cost) / (other.maps - one.maps), i, other)
                    for i, (one, options) in enumerate(zip(found, choices)) for other in options
                    if 0 < other.maps - one.maps <= left]
         if not changes:
@@ -176,49 +184,86 @@ def allocate(choices: list[list[Quantizer]], price: float, maps: int) -> list[Qu
 
 
 def ordered_maps(quantizers: list[Quantizer], group: int) -> list[tuple[int, int]]:
-    """Coefficient and digit of each map, those first that lower the error most for a bit. Both sides of a dead zone are in one
-    of the groups of maps that the importance map sends or leaves."""
-    steps = []
-    for coefficient, one in enumerate(quantizers):
-        # Digits that help less than the next one are worth what both are worth together.
-        pools: list[tuple[float, float, int]] = []  # gain, entropy, digits
-        for digit, entropy in enumerate(one.entropies):
-            pools.append((one.errors[digit] - one.errors[digit + 1], max(entropy, 1e-3), 1))
-            while len(pools) > 1 and pools[-1][0] / pools[-1][1] >= pools[-2][0] / pools[-2][1]:
-                last, before = pools.pop(), pools.pop()
-                pools.append(tuple(a + b for a, b in zip(before, last)))
-        slopes = [gain / entropy for gain, entropy, digits in pools for _ in range(digits)]
-        steps += [(-slope, coefficient, digit) for digit, slope in enumerate(slopes)]
-    waiting, order = sorted(steps), []
-    while waiting:
-        # A pair that would fall into two groups lets the next single digit go first.
-        single = lambda step: step[2] > 0 or quantizers[step[1]].threshold == 0
-        split = len(order) % group == group - 1
-        chosen = next((step for step in waiting if not split or single(step)), waiting[0])
-        waiting.remove(chosen)
-        _, coefficient, digit = chosen
-        order.append((coefficient, digit))
-        if not single(chosen):
-            order.append((coefficient, -1))
+    """Coefficient and digit of each map: those coefficients first that lower the error most for a bit, and the maps of each side
+    by side, where the entropy coder sees one when it codes the next. Where it can be, both sides of a dead zone are in one of
+    the groups of maps that the importance map sends or leaves: one side alone says something wrong."""
+    def worth(one: Quantizer) -> float:
+        return max((one.errors[0] - one.errors[digits]) / max(sum(one.entropies[:digits]), 1e-3)
+                   for digits in range(1, len(one.errors)))
+
+    order = []
+    for coefficient in sorted(range(len(quantizers)), key=lambda i: -worth(quantizers[i])):
+        one = quantizers[coefficient]
+        digits = [*([0, -1] if one.threshold > 0 else [0]), *range(1, len(one.entropies))]
+        if one.threshold > 0 and len(digits) > 2 and len(order) % group == group - 1:
+            digits[:3] = digits[2], *digits[:2]
+        order += [(coefficient, digit) for digit in digits]
     return order
 
 
-def fit(images: ImageSet, indices: list[int], maps: int, group: int, *, coefficients: int = 64, steps: int = 2400,
-        price: float = 60.0, samples: int = 8_000, transform: tuple[Tensor, Tensor] | None = None) -> TransformCodec:
-    """The whole codec; `price` is squared error in 8-bit units a bit per pixel, as in the training loss."""
+def measured_cost(codec: TransformCodec, pictures: Tensor, prices: Tensor, sent: int) -> float:
+    """Error / price + bits per pixel of pictures, mean over knobs spaced evenly over 0...1, where the bits are those of an ideal
+    coder with adaptive contexts (`rate_estimates.py`) and the first `sent` maps are coded."""
+    total = 0.0
+    for knob, price in zip(torch.linspace(0, 1, len(prices)), prices.tolist()):
+        t = knob.expand(len(pictures))
+        code = codec.signs(codec.coefficients(pictures, t))
+        code[:, sent:] = 0
+        error = (codec.pictures(codec.values(code), t).clamp(-1, 1) - pictures).square().mean().item() * 127.5**2
+        bits = sum(code_bits(one) for one in code) / (pictures.numel() / 3)
+        total += error / price + bits
+    return total / len(prices)
+
+
+def refine(codec: TransformCodec, pictures: Tensor, prices: Tensor, sent: int) -> TransformCodec:
+    """Changes one coefficient's step, dead zone or knee after the other as long as `measured_cost` falls: the first search knows
+    nothing of contexts and borders."""
+    best = measured_cost(codec, pictures, prices, sent)
+
+    def changed(coefficient: int, name: str, change: float) -> TransformCodec | None:
+        values = {one: getattr(codec, one).clone() for one in ("scales", "thresholds", "centres", "knees")}
+        old = float(values[name][coefficient])
+        new = old + change if name == "knees" else old * change
+        if new == old or (name == "knees" and not (0 <= new <= 1 and codec.slope > 0)):
+            return None
+        values[name][coefficient] = new
+        if name == "thresholds":
+            values["centres"][coefficient] += new - old
+        return replace(codec, **values)
+
+    for coefficient in codec.used:
+        for name, changes in (("scales", (0.8, 1.25)), ("thresholds", (0.85, 1.2)), ("knees", (-0.25, 0.25))):
+            before = best
+            for change in changes:
+                while (tried := changed(coefficient, name, change)) is not None:
+                    cost = measured_cost(tried, pictures, prices, sent)
+                    if cost >= best:
+                        break
+                    codec, best = tried, cost
+                if best < before:
+                    break  # the other way leads back
+    return codec
+
+
+def fit(images: ImageSet, indices: list[int], maps: int, group: int, prices: Tensor, *, coefficients: int = 64, steps: int = 2400,
+        samples: int = 8_000, refined: int = 16, transform: tuple[Tensor, Tensor] | None = None) -> TransformCodec:
+    """The whole codec, whose last `group` maps are never sent (none if 0); `prices` (T,) are squared error in 8-bit units a bit per
+    pixel, as in the training loss, at knobs spaced evenly over 0...1."""
     analysis, synthesis = transform or fit_transform(images, indices, coefficients, steps)
     values = F.conv2d(crops(images, indices[::5]), analysis, stride=BLOCK, padding=MARGIN).permute(1, 0, 2, 3).flatten(1)
     values = values[:, torch.randperm(values.shape[1], generator=torch.Generator().manual_seed(1))[:samples]]
     weights = synthesis.square().sum((1, 2, 3)).sqrt()  # what an error of a coefficient does to pixels
     # 192 samples and 64 pixels a block, as above.
-    price = 3 * price / 127.5**2
-    found = allocate([candidates(one.double().numpy(), price) for one in values * weights.view(-1, 1)], price, maps)
+    each = 3 * prices.double().numpy() / 127.5**2
+    knobs, slope = numpy.linspace(0, 1, len(each)), 0.5 * math.log(each[0] / each[-1])
+    found = allocate([candidates(one.double().numpy(), each, knobs, slope) for one in values * weights.view(-1, 1)], maps)
     kept = [i for i, one in enumerate(found) if one.maps]
     found = [found[i] for i in kept]
     middles = torch.zeros(len(found), MAXIMUM_FOLDS + 1)
     for row, one in zip(middles, found):
         row[:len(one.middles)] = torch.tensor(one.middles)
-    scales, centres, thresholds = (torch.tensor([getattr(one, name) for one in found], dtype=torch.float32)
-                                   for name in ("scale", "centre", "threshold"))
-    return TransformCodec(analysis[kept], synthesis[kept], scales / weights[kept], centres, thresholds, middles,
-                          ordered_maps(found, group))
+    scales, centres, thresholds, knees = (torch.tensor([getattr(one, name) for one in found], dtype=torch.float32)
+                                          for name in ("scale", "centre", "threshold", "knee"))
+    codec = TransformCodec(analysis[kept], synthesis[kept], scales / weights[kept], centres, thresholds, middles,
+                           ordered_maps(found, group or 2), knees, slope)
+    return refine(codec, crops(images, indices[2::len(indices) // refined]), prices, maps - group)

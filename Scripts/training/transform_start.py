@@ -21,6 +21,9 @@ from layers import ConvolutionLayer, ResidualBlock
 from transform_codec import BLOCK, MARGIN, WINDOW, TransformCodec
 from transform_fit import fit
 
+IMPORTANCE_LOGITS = (-1.0, 6.0)  # at t = 0 and t = 1
+KNOBS = 5  # rates that the quantisers are chosen for together
+FOLDS_BEFORE_PIXELS = 2  # what block 1 and convolution 2 unfold after the table of convolution 1
 OUTPUT_BIAS = 2.0  # makes reconstructed pixels positive, which leaky ReLU passes unchanged
 
 
@@ -73,6 +76,16 @@ class Rows(dict):
         layer.weight[row] = 0
         if layer.bias is not None:
             layer.bias[row] = 0
+
+
+def modulate(network: ContentWeightedAutoencoder, layer: str, rows: list[int], knee: float, slope: float):
+    """Makes outputs of a layer times exp(slope x max(0, knee - t))."""
+    if network.modulation is None or knee == 0 or slope == 0:
+        return
+    ramps = network.modulation.hidden.weight.shape[0] // 2
+    unit = 2 * round((1 - knee) * ramps) + 1  # the falling ramp that ends at the knee
+    factors = network.modulation.factors[network.modulation.key(layer)]
+    factors.weight[rows, unit] = slope
 
 
 class Wiring:
@@ -143,6 +156,7 @@ def start_encoder(network: ContentWeightedAutoencoder, codec: TransformCodec, ro
             analysis.conv2.weight[index, :48] = sign * taps
             analysis.conv2.weight[index, 48:96] = -sign * taps
             channels.append(Affine.channel(first.outputs, index))
+        modulate(network, "analysis.conv2", [first.next - 2, first.next - 1], float(codec.knees[i]), -codec.slope)
         value[i] = (channels[0] - channels[1]) * (1 / (1 + first.slope))
         size[i, 0] = (channels[0] + channels[1]) * (1 / (1 - first.slope))
     kept = {i: first.reserve() for i in with_folds(2)}
@@ -217,8 +231,8 @@ class Unfolding:
         return (2.0 ** -(depth + 1) if depth else self.centre) - next_z
 
     def look_up(self, wiring: Wiring):
-        """The z of the last two digits, or three where the layers after this one would not do: a table of all cases."""
-        count = min(3 if self.folds == 5 else 2, self.folds + 1)
+        """The z of the last two digits, or more where the layers after this one would not do: a table of all cases."""
+        count = min(max(2, self.folds + 1 - FOLDS_BEFORE_PIXELS), self.folds + 1)
         self.depth = self.folds + 1 - count
         carried = {digit: wiring.halves(value) for digit, value in self.digits.items()}
         digits = [self.digits[self.depth + index] for index in range(count)]
@@ -267,15 +281,16 @@ def start_decoder(network: ContentWeightedAutoencoder, codec: TransformCodec, ro
     for pixel in range(192):
         rows.clear_row(synthesis.conv2, pixel)
     wiring = Wiring(synthesis.conv2, rows, first=192)
-    for one in coefficients.values():
+    for i, one in coefficients.items():
+        begin = wiring.next
         one.known = one.unfold(wiring) if one.depth else wiring.halves(one.known)[0]
-        one.digits = {digit: wiring.halves(value)[0] for digit, value in one.digits.items()}
+        modulate(network, "synthesis.conv2", list(range(begin, wiring.next)), float(codec.knees[i]), codec.slope)
 
     # Its residual block, which ends with the pixels of the 2x2 positions to come. Coefficients have no constant part here, so
     # that those beyond the border, where convolutions pad with zeros, are 0.
     inner, block = Wiring(synthesis.block2.conv1, rows), synthesis.block2
     for one in coefficients.values():
-        one.known = one.unfold(inner) if one.depth else inner.halves(one.known)[0]
+        one.known = inner.halves(one.known)[0]
     weights = torch.stack([one.known.weights for one in coefficients.values()])  # (coefficients, channels)
     functions = codec.synthesis[list(coefficients)] * codec.scales[list(coefficients)].view(-1, 1, 1, 1)
     for pixel in range(192):
@@ -299,6 +314,20 @@ def start_decoder(network: ContentWeightedAutoencoder, codec: TransformCodec, ro
 
 
 @torch.no_grad()
+def start_importance(network: ContentWeightedAutoencoder):
+    """An importance map that is the same everywhere: the rate is that of the steps, but at low rates the last coefficients cost
+    more than they are worth."""
+    low, high = IMPORTANCE_LOGITS
+    if network.modulation is None:
+        network.importance.logit.bias.fill_(high)
+    else:
+        shift = network.modulation.shifts["importance_logit"]
+        shift.weight.zero_()
+        shift.weight[:, 0] = high - low
+        shift.bias.fill_(low)
+
+
+@torch.no_grad()
 def start(network: ContentWeightedAutoencoder, codec: TransformCodec) -> dict[str, Tensor]:
     """Overwrites a freshly initialised network; returns which elements of its parameters make up the codec."""
     model = network.configuration
@@ -311,6 +340,8 @@ def start(network: ContentWeightedAutoencoder, codec: TransformCodec) -> dict[st
                 module.conv2.weight.zero_()
                 module.conv2.bias.zero_()
     network.synthesis.conv5.weight.zero_()
+    if network.importance is not None:
+        start_importance(network)
     rows = Rows()
     start_encoder(network, codec, rows)
     start_decoder(network, codec, rows)
@@ -342,6 +373,9 @@ def held(network: ContentWeightedAutoencoder, rows: Rows) -> dict[str, Tensor]:
                 mask = torch.zeros_like(network.get_parameter(factor), dtype=torch.bool)
                 mask[found] = True
                 masks[factor] = mask
+    if network.modulation is not None:
+        for name, parameter in network.modulation.hidden.named_parameters():
+            masks[f"modulation.hidden.{name}"] = torch.ones_like(parameter, dtype=torch.bool)
     return masks
 
 
@@ -352,17 +386,17 @@ def main(arguments: list[str] | None = None):
     parser.add_argument("--cache", required=True, help="folder for the decoded images")
     parser.add_argument("--output", required=True, help="folder for the checkpoint")
     parser.add_argument("--transform-steps", type=int, default=2400, help="steps that the transform is trained for")
-    parser.add_argument("--price", type=float, default=60.0,
-                        help="squared error a bit per pixel that the quantisers are chosen for")
+    parser.add_argument("--set", action="append", default=[], metavar="SECTION.KEY=VALUE", help="change the configuration")
     parsed = parser.parse_args(arguments)
-    settings = configurations.load(parsed.config, [])
+    settings = configurations.load(parsed.config, parsed.set)
     images = packed_images(parsed.data, parsed.cache)
     training, _ = split(images.names, settings.data.validation_images, settings.data.split_seed)
     maps, levels = settings.model.code_maps, settings.model.importance_levels
-    group = maps // levels if levels else 1
-    codec = fit(images, training, maps, group, steps=parsed.transform_steps, price=parsed.price)
     torch.manual_seed(settings.run.seed)
     network = ContentWeightedAutoencoder(settings.model)
+    # A model of one rate has quantisers for one price.
+    prices = network.rate_weights(torch.linspace(0, 1, KNOBS if network.modulation is not None else 1))
+    codec = fit(images, training, maps, maps // levels if levels else 0, prices, steps=parsed.transform_steps)
     fixed = start(network, codec)
     checkpoints.save(Path(parsed.output), {"configuration": configurations.to_dictionary(settings), "step": 0,
                                            "network": network.state_dict(), "average": None,

@@ -57,6 +57,17 @@ import Testing
     }
   }
 
+  @Test func `failed candidates of a budget count as failures`() throws {
+    let folder = try TemporaryFolder()
+    for index in 0..<4 { try folder.write(Array("no picture".utf8), to: "set/\(index).ppm") }
+    let (outcome, rows) = try run(
+      "--codecs jpeg --target-total-bytes 4000 --jobs 1 --max-failures 1", in: folder)
+    #expect(outcome.exitCode == 1)
+    #expect(outcome.errors.contains("stopped after"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("(--max-failures 1); 0 of 4 rows are kept"))
+    #expect(rows.isEmpty)
+  }
+
   @Test func `a plot of targets has one point for each`() throws {
     let folder = try folder()
     _ = try run("--codecs jpeg,webp --target psnr=32,34,36", in: folder)

@@ -61,6 +61,8 @@ public struct RunReport: Sendable {
   public private(set) var rowCount = 0
   /// The number of rows that are not `ok`.
   public private(set) var failureCount = 0
+  /// The number of failed measurements of a budget's candidates, which have no rows.
+  public private(set) var failedCandidateCount = 0
   /// Digest of the pixels (``SHA256Digest/pixels(of:)``) by image path, for images that were read.
   public private(set) var pixelDigests: [String: String] = [:]
 
@@ -82,6 +84,11 @@ public struct RunReport: Sendable {
     if let index = indexes[Self.key(row.subject.codec, row.subject.parameters)] {
       curves[index].add(row)
     }
+  }
+
+  /// Counts the measurement of a budget's candidate.
+  public mutating func add(candidate row: ResultRow) {
+    if row.status != .ok { failedCandidateCount += 1 }
   }
 
   /// Whether a warning comes up for the first time.

@@ -155,11 +155,10 @@ struct RunCommand: AsyncParsableCommand {
     defer { interruption.end() }
     let report = try await measure(plan, stopSignal: stopSignal)
 
-    if let maxFailures, report.failureCount >= maxFailures,
-      report.rowCount < plan.measurementCount
-    {
+    let failureCount = report.failureCount + report.failedCandidateCount
+    if let maxFailures, failureCount >= maxFailures, report.rowCount < plan.measurementCount {
       Console.error(
-        "stopped after \(report.failureCount) failed measurements (--max-failures "
+        "stopped after \(failureCount) failed measurements (--max-failures "
           + "\(maxFailures)); \(report.rowCount) of \(plan.measurementCount) rows are kept")
       throw ExitCode(1)
     }
@@ -240,8 +239,11 @@ struct RunCommand: AsyncParsableCommand {
           report.add(row)
         } else {
           selection?.add(row, at: position)
+          report.add(candidate: row)
         }
-        if let maxFailures, report.failureCount >= maxFailures { stopSignal.request() }
+        if let maxFailures, report.failureCount + report.failedCandidateCount >= maxFailures {
+          stopSignal.request()
+        }
         progress.step("\(row.subject.image) \(row.subject.codec)")
       case .warning(let image, let message):
         if report.isNew(warning: message) {
