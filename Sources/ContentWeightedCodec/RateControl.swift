@@ -4,12 +4,18 @@ import Imaging
 
 /// Finds the rate byte and importance scale that give a file of the wanted size.
 ///
-/// The encoder network runs once or twice: at the middle of the rate knob, and, where that is off,
-/// at the byte that a model covering a decade of rates would need. From the nearer of the two the
-/// importance scale, which needs no network, does the rest by bisection; the decoder need not know it.
+/// The encoder network runs at the middle of the rate knob, where that is off at the byte that a
+/// model covering a decade of rates would need, and then between the nearest rates on both sides (or
+/// at the end, where there is one side only), at most ``maximumRuns`` times. From the nearest the importance scale, which needs no network, does
+/// the rest by bisection; the decoder need not know it. A scale above 1 adds nothing where all maps
+/// are sent already, so the nearest rate above is tried next.
 struct RateControl {
   /// How far the file may be from the target.
   static let tolerance = 0.02
+  /// How often the encoder network runs.
+  static let maximumRuns = 4
+  /// Where it begins.
+  static let middle = RatePoint(byte: 128)
 
   let codec: ContentWeightedCodec
   let image: Image
@@ -31,15 +37,23 @@ struct RateControl {
   /// - Throws: `CodecError` of kind `encodingFailed` that states the nearest rate when none is
   ///   within ``tolerance``.
   func encode() throws(CodecError) -> EncodedImage {
-    var best = try candidate(at: RatePoint(byte: 128))
-    if !isGoodEnough(best), codec.model.configuration.rateMode == .lambda {
-      let step = -log10(best.ratio) * 255
-      let second = RatePoint(quality: (128 + min(max(step, -128), 127)) / 255)
-      let other = try candidate(at: second)
-      if other.distance < best.distance { best = other }
+    var best = try candidate(at: Self.middle)
+    var current = best
+    var (below, above): (Candidate?, Candidate?)
+    for _ in 1..<Self.maximumRuns
+    where !isGoodEnough(best) && codec.model.configuration.rateMode == .lambda {
+      if current.ratio < 1 { below = current } else { above = current }
+      let next = Self.nextRate(below: below, above: above)
+      guard next != below?.rate, next != above?.rate else { break }
+      current = try candidate(at: next)
+      if current.distance < best.distance { best = current }
     }
     best = scaled(best)
-    guard abs(best.ratio - 1) <= Self.tolerance else {
+    if !isWithinTolerance(best), let above {
+      let other = scaled(above)
+      if other.distance < best.distance { best = other }
+    }
+    guard isWithinTolerance(best) else {
       let reached = best.ratio * bitsPerPixel
       throw codec.failure(
         .encodingFailed,
@@ -47,6 +61,23 @@ struct RateControl {
           + formatNumber((reached * 10_000).rounded() / 10_000))
     }
     return best.container.encodedImage
+  }
+
+  /// The rate to try next.
+  ///
+  /// Where the rates on both sides let one expect the target; with one side only, what a model that
+  /// covers a decade of rates would need, and after that the end of the knob.
+  private static func nextRate(below: Candidate?, above: Candidate?) -> RatePoint {
+    guard let below, let above else {
+      guard let only = below ?? above, only.rate != Self.middle else {
+        let ratio = (below ?? above)?.ratio ?? 1
+        return RatePoint(quality: Double(Self.middle.byte) / 255 - log10(ratio))
+      }
+      return RatePoint(byte: only.ratio < 1 ? 255 : 0)
+    }
+    let share = log(below.ratio) / (log(below.ratio) - log(above.ratio))
+    let byte = Double(below.rate.byte)
+    return RatePoint(quality: (byte + share * (Double(above.rate.byte) - byte)) / 255)
   }
 
   private func candidate(at rate: RatePoint) throws(CodecError) -> Candidate {
@@ -65,6 +96,10 @@ struct RateControl {
   /// Half the tolerance ends the search, so that a small change of the picture does not fail it.
   private func isGoodEnough(_ candidate: Candidate) -> Bool {
     abs(candidate.ratio - 1) <= Self.tolerance / 2
+  }
+
+  private func isWithinTolerance(_ candidate: Candidate) -> Bool {
+    abs(candidate.ratio - 1) <= Self.tolerance
   }
 
   /// The best importance scale, between the one that sends nothing and one that sends all it can.
