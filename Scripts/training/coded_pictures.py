@@ -6,10 +6,14 @@ from pathlib import Path
 import numpy
 import torch
 from torch import Tensor
+import torch.nn.functional as F
 
 from entropy_network import CodedMaps
 from images import ImageSet
 from quantizers import map_thresholds
+
+SCALES = (1.0, 1.6, 0.75)  # pictures as they are, enlarged and reduced: a coder has to do with all of them
+CROPS_PER_IMAGE = 2
 
 
 def importance_planes(levels: Tensor, planes: int) -> tuple[Tensor, Tensor]:
@@ -70,30 +74,35 @@ def random_crop(image: Tensor, side: int, generator: torch.Generator) -> Tensor:
 
 
 def coded_pictures(network, images: ImageSet, indices: list[int], side: int, folder: Path, report) -> list[CodedPicture]:
-    """One crop of each image at rates that cover 0 ... 255 evenly, from `folder` if this network made them before."""
+    """Crops of each image at rates that cover 0 ... 255 evenly, from `folder` if this network made them before."""
     digest = hashlib.sha256(b"".join(p.detach().numpy().tobytes() for p in network.parameters()))
-    digest.update(repr((indices, side)).encode())
+    chosen = indices * CROPS_PER_IMAGE
+    digest.update(repr((chosen, side, SCALES)).encode())
     path = Path(folder) / f"codes-{digest.hexdigest()[:16]}.npz"
     generator, pictures = torch.Generator().manual_seed(1), []
     if path.exists():
         stored = numpy.load(path)
-        for number in range(len(indices)):
+        for number in range(len(chosen)):
             shape, rate_byte = stored[f"shape{number}"], int(stored["rates"][number])
             bits = numpy.unpackbits(stored[f"bits{number}"], count=int(shape.prod())).reshape(shape)
             levels = torch.from_numpy(stored[f"levels{number}"]).long() if f"levels{number}" in stored else None
             pictures.append(CodedPicture(torch.from_numpy(bits).bool(), levels, rate_byte, network.configuration))
         return pictures
     arrays = {}
-    for number, index in enumerate(indices):
+    for number, index in enumerate(chosen):
         rate_byte = int(256 * ((number * 0.6180339887) % 1))
-        picture = encode(network, random_crop(images.image(index), side, generator), rate_byte)
+        image = images.image(index)
+        scale = SCALES[number % len(SCALES)]
+        if scale != 1:
+            image = F.interpolate(image[None].float(), scale_factor=scale, mode="bicubic", antialias=True)[0].round().clamp(0, 255)
+        picture = encode(network, random_crop(image, side, generator), rate_byte)
         pictures.append(picture)
         arrays[f"bits{number}"] = numpy.packbits(picture.bits.numpy())
         arrays[f"shape{number}"] = numpy.array(picture.bits.shape)
         if picture.levels is not None:
             arrays[f"levels{number}"] = picture.levels.numpy().astype(numpy.uint8)
         if (number + 1) % 100 == 0:
-            report(f"{number + 1} of {len(indices)} pictures coded")
+            report(f"{number + 1} of {len(chosen)} pictures coded")
     path.parent.mkdir(parents=True, exist_ok=True)
     numpy.savez(path, rates=numpy.array([p.rate_byte for p in pictures]), **arrays)
     return pictures

@@ -113,11 +113,13 @@ def train(network: nn.Module, pictures: list[CodedMaps], steps: int, pictures_pe
         samples = [pictures[i].sample(bits_per_map, generator) for i in chosen]
         batch = {key: torch.cat([s[key] for s in samples], 1) for key in samples[0]}
         cost = bits(network(batch["context"], batch["condition"], batch["rate"]), batch["bit"])
-        loss = (cost * batch["weight"]).sum() / batch["weight"].sum().clamp_min(1)
+        cost = (cost * batch["weight"]).reshape(len(cost), len(chosen), -1).sum((0, 2))
+        # The logarithm makes a per cent worth the same at every rate, as BD-rate does; one bit more keeps empty pictures out.
+        loss = (1 + cost / cost.new_tensor([pictures[i].values.shape[1] for i in chosen])).log().mean()
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         optimizer.step()
-        mean += (loss.item() - mean) / min(step + 1, 50)
+        mean += (float(cost.detach().sum() / batch["weight"].sum().clamp_min(1)) - mean) / min(step + 1, 50)
         if report and (step + 1) % 50 == 0:
             report(f"step {step + 1}: {mean:.4f} bit/bit")
     return mean

@@ -113,8 +113,9 @@ class Trainer:
         if start and self.configuration.run.hold_start:
             self.held = {name: mask.to(self.device) for name, mask in start["held"].items()}
             # So does the rest of the encoder: equation 7 cannot teach such an importance map, train_importance.py does, before.
-            self.held |= {name: torch.ones_like(parameter, dtype=torch.bool)
-                          for name, parameter in self.network.named_parameters() if "synthesis" not in name}
+            for name, parameter in self.network.named_parameters():
+                if "synthesis" not in name:
+                    parameter.requires_grad_(False)
 
     def save(self):
         state = self.state()

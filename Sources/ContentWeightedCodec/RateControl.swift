@@ -5,10 +5,11 @@ import Imaging
 /// Finds the rate byte and importance scale that give a file of the wanted size.
 ///
 /// The encoder network runs at the middle of the rate knob, where that is off at the byte that a
-/// model covering a decade of rates would need, and then between the nearest rates on both sides (or
-/// at the end, where there is one side only), at most ``maximumRuns`` times. From the nearest the importance scale, which needs no network, does
-/// the rest by bisection; the decoder need not know it. A scale above 1 adds nothing where all maps
-/// are sent already, so the nearest rate above is tried next.
+/// model covering a decade of rates would need, and then between the nearest rates on both sides, or
+/// at the end where there is one side only; ``maximumRuns`` times at most. From the nearest rate the
+/// importance scale, which needs no network and which the decoder need not know, does the rest by
+/// bisection. A scale above 1 adds nothing where all maps are sent already, so the nearest rate above
+/// is tried next.
 struct RateControl {
   /// How far the file may be from the target.
   static let tolerance = 0.02
