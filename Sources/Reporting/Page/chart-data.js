@@ -122,7 +122,7 @@ function pointSentence(curve, point) {
     `${fixed(point.rate, 4)} bits per pixel`,
     `${name} ${fixed(point.score, digits)}${unit ? ` ${unit}` : ""}`,
   ];
-  if (point.quality !== null) parts.splice(1, 0, `quality ${plain(point.quality)}`);
+  if (point.quality !== null) parts.splice(1, 0, `quality ${shortQuality(point.quality)}`);
   if (state.image === null && point.images > 0) parts.push(`mean of ${counted(point.images, "image")}`);
   return parts.join(", ");
 }

@@ -138,7 +138,7 @@ function showTooltip(curve, point) {
   const { unit, digits, name } = measure();
   const score = `${name}: ${fixed(point.score, digits)}${unit ? ` ${unit}` : ""}`;
   const lines = [`${fixed(point.rate, 4)} bits per pixel`, score];
-  if (point.quality !== null) lines.push(`quality ${plain(point.quality)}`);
+  if (point.quality !== null) lines.push(`quality ${shortQuality(point.quality)}`);
   if (state.image === null && point.images > 0) lines.push(`mean of ${counted(point.images, "image")}`);
   const { tooltip } = chart;
   tooltip.replaceChildren(

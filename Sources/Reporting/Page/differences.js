@@ -4,6 +4,15 @@
 
 let differencesTable = null;
 
+/** Why there is no distance, in words that fit a cell; the sentences below the table say more. */
+const reasonWords = {
+  noOverlap: "no overlap", tooFewPoints: "too few points", nonMonotone: "not monotone", infinite: "not finite",
+};
+
+function reasonCell(reason) {
+  return element("span", { class: "reason" }, reasonWords[reason] ?? reason ?? "–");
+}
+
 /** The lines of the chosen measure against the chosen anchor. */
 function differences() {
   return measure().differences.find(({ anchor }) => anchor === state.anchor)?.lines ?? [];
@@ -21,7 +30,7 @@ function startDifferences() {
 
 /** The value of a distance, or why there is none. */
 function distanceCell(distance, digits) {
-  if (distance.mean === null) return element("span", { class: "reason" }, distance.reason ?? "–");
+  if (distance.mean === null) return reasonCell(distance.reason);
   return fixed(distance.mean, digits);
 }
 
@@ -69,7 +78,7 @@ function drawDifferences() {
       {
         title: "Mean curves (%)", number: true, value: (line) => line.rate.meanCurves,
         cell: (line) => line.rate.meanCurves === null
-          ? element("span", { class: "reason" }, line.rate.meanCurvesReason)
+          ? reasonCell(line.rate.meanCurvesReason)
           : fixed(line.rate.meanCurves, 1),
       },
       {

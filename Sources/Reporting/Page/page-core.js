@@ -65,6 +65,11 @@ function plain(value) {
   return typeof value === "number" ? String(value).replace("-", "−") : value;
 }
 
+/** A quality as short as it may be: the search for a rate finds ones with many digits. */
+function shortQuality(value) {
+  return plain(Number(value.toPrecision(4)));
+}
+
 /** Three significant digits, never in powers of ten. */
 function threeDigits(value) {
   if (value === 0 || !Number.isFinite(value)) return fixed(value, 0);

@@ -130,7 +130,7 @@ function caption({ entry }) {
   const off = 100 * (rate / target - 1);
   const parts = [`${fixed(rate, 3)} bits per pixel`];
   if (Math.abs(off) >= 5) parts[0] += ` (${fixed(Math.abs(off), 0)} % ${off > 0 ? "more" : "less"} than asked for)`;
-  if (rows.quality[entry.row] !== null) parts.push(`quality ${plain(rows.quality[entry.row])}`);
+  if (rows.quality[entry.row] !== null) parts.push(`quality ${shortQuality(rows.quality[entry.row])}`);
   for (const [index, { name, unit, digits, isShownWithPictures }] of report.measures.entries()) {
     const score = scoreColumns[index][entry.row];
     if (!isShownWithPictures || score === null) continue;
