@@ -89,7 +89,7 @@ def test_signal_stops_with_a_checkpoint(tmp_path, image_folder):
             break
         time.sleep(0.1)
     process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=20) == 0
+    assert process.wait(timeout=120) == 0  # a hang, not a slow machine, is the fault
     assert checkpoints.load(tmp_path)["step"] >= 5
     assert "SIGTERM" in log.read_text()
 
