@@ -14,8 +14,8 @@ struct ShippedModelsTests {
     return try #require(providers.first { $0.id == "cw" }).codec(parameters)
   }
 
-  /// Targets between the least and the most that the model has for a picture, most of which a single
-  /// correction of the knob misses.
+  /// Targets between the least and the most that the model has for a picture, not all of which a
+  /// single correction of the knob meets.
   @Test func targetRatesAreMetWithinTwoPerCent() throws {
     let image = Fixtures.picture(192, 160)
     let (quality, rate) = (try Self.codec(), try Self.codec(["mode": "rate"]))
