@@ -69,7 +69,7 @@ final class WorkerHost: CodecHost {
   ) throws(CallFailure) -> (WorkerReply, [UInt8]) {
     let reply: (head: WorkerReply, body: [UInt8])
     let worker = try runningWorker()
-    let deadline = ContinuousClock.now + .seconds(limits.callSeconds * work.callCount)
+    let deadline = ContinuousClock.now + .seconds(seconds(for: work))
     do throws(FrameChannel.Failure) {
       if let image, image != keptImage {
         try worker.channel.send(
@@ -87,6 +87,11 @@ final class WorkerHost: CodecHost {
     return reply
   }
 
+  /// How long some work may take. A program has time to start, however short its calls are to be.
+  private func seconds(for work: Work) -> Double {
+    work == .starting ? max(30, limits.callSeconds) : limits.callSeconds * work.callCount
+  }
+
   private func runningWorker() throws(CallFailure) -> WorkerProcess {
     if let worker { return worker }
     let worker: WorkerProcess
@@ -98,7 +103,7 @@ final class WorkerHost: CodecHost {
     }
     self.worker = worker
     keptImage = nil
-    let deadline = ContinuousClock.now + .seconds(max(30, limits.callSeconds))
+    let deadline = ContinuousClock.now + .seconds(seconds(for: .starting))
     do throws(FrameChannel.Failure) {
       let (reply, _) = try worker.channel.receive(WorkerReply.self, before: deadline)
       guard reply == .ready(version: WorkerReply.version) else {
@@ -119,7 +124,7 @@ final class WorkerHost: CodecHost {
       worker.kill()
       return CallFailure(
         status: .timedOut,
-        message: "\(work) took longer than \(formatNumber(limits.callSeconds * work.callCount)) s")
+        message: "\(work) took longer than \(formatNumber(seconds(for: work))) s")
     case .malformed:
       worker.kill()
       return CallFailure(
