@@ -192,6 +192,9 @@ let package = Package(
       name: "HostileProgram", dependencies: ["Benchmarking", "HostileCodecs"],
       path: "Tests/HostileProgram"),
 
+    // Random numbers of the tests, the same in every run.
+    .target(name: "SeededRandom", path: "Tests/SeededRandom"),
+
     // Tests.
     .testTarget(name: "ImagingTests", dependencies: ["Imaging"], resources: [.copy("Fixtures")]),
     .testTarget(
@@ -200,7 +203,7 @@ let package = Package(
       name: "CodecsTests",
       dependencies: [
         "Codecs", "CodecRecipes", "JPEGCodec", "JPEG2000Codec", "WebPCodec", "AVIFCodec",
-        "JPEGXLCodec", "HEICCodec", "ImageMetrics",
+        "JPEGXLCodec", "HEICCodec", "ImageMetrics", "SeededRandom",
         .target(name: "ContentWeightedCodec", condition: .when(traits: ["Neural"])),
       ]),
     .testTarget(
@@ -212,12 +215,14 @@ let package = Package(
         "Benchmarking", "DatasetManifests", "HostileCodecs", "HostileProgram",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
-    .testTarget(name: "EntropyCodingTests", dependencies: ["EntropyCoding", "CEntropyCoding"]),
+    .testTarget(
+      name: "EntropyCodingTests",
+      dependencies: ["EntropyCoding", "CEntropyCoding", "SeededRandom"]),
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks"],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "ContentWeightedCodecTests", dependencies: ["ContentWeightedCodec"],
+      name: "ContentWeightedCodecTests", dependencies: ["ContentWeightedCodec", "SeededRandom"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "PlottingTests", dependencies: ["Plotting"], resources: [.copy("Fixtures")]),

@@ -79,7 +79,9 @@ struct EntropyBenchmark {
     return ContextNetwork.Weights(
       mapCount: mapCount, conditionCount: levelCount, rateStepCount: 16, firstUnitCount: first,
       secondUnitCount: second, zeros: numbers(mapCount * context * first, 200),
-      ones: numbers(mapCount * context * first, 200), mapBiases: numbers(mapCount * first, 500),
+      ones: numbers(mapCount * context * first, 200),
+      links: numbers(ContextNetwork.linkCount(mapCount: mapCount) * first, 100),
+      mapBiases: numbers(mapCount * first, 500),
       conditionBiases: numbers(levelCount * first, 500), rateBiases: numbers(16 * first, 500),
       secondWeights: numbers(mapCount * first * second, 100),
       secondBiases: numbers(mapCount * second, 1_000),

@@ -92,6 +92,7 @@ class LossConfiguration:
     gamma: float = 0.0  # paper form: D + gamma max(0, mean(p) - r0 share)
     target_bpp: float = 0.0  # r0 of the paper form
     lambda_weight_exponent: float = 0.0  # w = (lambda / lambda_max)^-a evens out the lambdas
+    error_weight_exponent: float = 0.0  # w = (D / 60 + 0.05)^-b of each patch, D its squared error: nearer to a mean of PSNR
     mask_gradient_scale: float = 1 / 3  # 1 is equation 7 as printed
     code_gradient_to_rate: float = 0.0  # share of the context model's gradient that reaches the code bits
     minimum_maps: int = 4  # fewest maps sent in training when the rate is set by the number of maps

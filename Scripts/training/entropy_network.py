@@ -1,7 +1,9 @@
 """The network of the entropy coder in floating point, on sampled bits. README.md specifies its integer form.
 
-One masked layer over the 87 values before a bit, with weights for each map, then two 1x1 layers. Bits are sampled from
-stored codes, so a step costs as much as the bits that it looks at, whatever the encoder costs.
+One layer over values before a bit, with weights for each map, then two 1x1 layers. The values are the nearest of the paper's
+cuboid and, from all maps before the cuboid, the bits at the same position: bits of one transform block tell much of each
+other, whatever the order of the maps. Bits are sampled from stored codes, so a step costs as much as the bits that it looks
+at, whatever the encoder costs.
 """
 
 import math
@@ -13,8 +15,15 @@ import torch.nn.functional as F
 from context_model import DEPTH, WINDOW, causal_mask
 
 RATE_STEPS = 16
-CAUSAL = causal_mask().flatten().nonzero().flatten()  # the 87 places of the 4x5x5 cuboid, map by map, row by row
-CONTEXT = len(CAUSAL)
+CAUSAL = causal_mask().flatten().nonzero().flatten()  # the 87 places of the paper's 4x5x5 cuboid, map by map, row by row
+_inner = (CAUSAL // WINDOW % WINDOW % (WINDOW - 1) > 0) & (CAUSAL % WINDOW % (WINDOW - 1) > 0)
+NEAR = (_inner | (CAUSAL >= (DEPTH - 1) * WINDOW**2)).nonzero().flatten()  # of the maps before only 3x3
+CONTEXT = len(NEAR)
+
+
+def link_count(maps: int) -> int:
+    """How many pairs of a map and one before its cuboid there are among K maps."""
+    return max(0, maps - DEPTH + 1) * max(0, maps - DEPTH) // 2
 
 
 def rate_step(rate_byte: int) -> int:
@@ -51,8 +60,9 @@ class CodedMaps:
         return {**self.at(positions), "weight": sent.gather(1, positions) * total / count}
 
     def at(self, positions: Tensor) -> dict[str, Tensor]:
-        """Inputs and bits at `positions` (K, M)."""
-        return {"context": self.contexts(positions), "condition": self.conditions.gather(1, positions),
+        """Inputs and bits at `positions` (K, M); `links` (K, M, K) are the bits of all maps there."""
+        return {"context": self.contexts(positions), "links": self.values.t()[positions] > 0,
+                "condition": self.conditions.gather(1, positions),
                 "rate": torch.full_like(positions, self.rate_step),
                 "bit": (self.values.gather(1, positions) > 0).float()}
 
@@ -64,7 +74,7 @@ class EntropyNetwork(nn.Module):
         super().__init__()
         self.maps, self.conditions, self.first, self.second = maps, conditions, first, second
         self.common = nn.ParameterDict({
-            "first": nn.Parameter(0.05 * torch.randn(2 * CONTEXT, first)),
+            "first": nn.Parameter(0.05 * torch.randn(2 * CONTEXT, first)), "links": nn.Parameter(torch.zeros(maps, first)),
             "second": nn.Parameter(torch.randn(first, second) / math.sqrt(first)),
             "third": nn.Parameter(0.02 * torch.randn(second, 1))})
         self.own = nn.ParameterDict({name: nn.Parameter(torch.zeros(maps, *weight.shape))
@@ -73,20 +83,23 @@ class EntropyNetwork(nn.Module):
             "map": nn.Parameter(torch.zeros(maps, first)), "condition": nn.Parameter(torch.zeros(conditions, first)),
             "rate": nn.Parameter(torch.zeros(RATE_STEPS, first)), "second": nn.Parameter(torch.zeros(maps, second)),
             "third": nn.Parameter(torch.zeros(maps, 1))})
+        self.register_buffer("linked", torch.ones(maps, maps).tril(-DEPTH).unsqueeze(2), persistent=False)
 
     def weight(self, name: str) -> Tensor:
-        """The weights of a layer for all maps (K, inputs, outputs)."""
+        """The weights of a layer for all maps (K, inputs, outputs); of the links those that there are, else 0."""
         common = self.common[name]
-        return common + self.own[name] if name in self.own else common.expand(self.maps, -1, -1)
+        weight = common + self.own[name] if name in self.own else common.expand(self.maps, -1, -1)
+        return weight * self.linked if name == "links" else weight
 
     def products_per_bit(self) -> int:
-        return (CONTEXT + self.second) * self.first + self.second
+        return (CONTEXT + link_count(self.maps) // self.maps + self.second) * self.first + self.second
 
-    def forward(self, context: Tensor, condition: Tensor, rate: Tensor) -> Tensor:
-        """(K, M) from contexts (K, M, 87) of -1, 0 and 1, conditions and rate steps (K, M)."""
-        x = context.float()
+    def forward(self, context: Tensor, links: Tensor, condition: Tensor, rate: Tensor) -> Tensor:
+        """(K, M) from contexts (K, M, 87) of -1, 0 and 1, bits (K, M, K), conditions and rate steps (K, M)."""
+        x = context[:, :, NEAR].float()
         x = torch.cat([x, x.abs()], 2)
         y = torch.baddbmm(self.biases["map"][:, None], x, self.weight("first"))
+        y = torch.baddbmm(y, links.float(), self.weight("links"))
         y = F.relu(y + self.biases["condition"][condition] + self.biases["rate"][rate])
         y = F.relu(torch.baddbmm(self.biases["second"][:, None], y, self.weight("second")))
         return torch.baddbmm(self.biases["third"][:, None], y, self.weight("third")).squeeze(2)
@@ -112,7 +125,7 @@ def train(network: nn.Module, pictures: list[CodedMaps], steps: int, pictures_pe
         chosen = torch.randint(len(pictures), (pictures_per_step,), generator=generator).tolist()
         samples = [pictures[i].sample(bits_per_map, generator) for i in chosen]
         batch = {key: torch.cat([s[key] for s in samples], 1) for key in samples[0]}
-        cost = bits(network(batch["context"], batch["condition"], batch["rate"]), batch["bit"])
+        cost = bits(network(batch["context"], batch["links"], batch["condition"], batch["rate"]), batch["bit"])
         cost = (cost * batch["weight"]).reshape(len(cost), len(chosen), -1).sum((0, 2))
         # The logarithm makes a per cent worth the same at every rate, as BD-rate does; one bit more keeps empty pictures out.
         loss = (1 + cost / cost.new_tensor([pictures[i].values.shape[1] for i in chosen])).log().mean()

@@ -8,7 +8,8 @@ import math
 import torch
 from torch import Tensor
 
-from entropy_network import CONTEXT, RATE_STEPS, CodedMaps, EntropyNetwork
+from context_model import DEPTH
+from entropy_network import CONTEXT, NEAR, RATE_STEPS, CodedMaps, EntropyNetwork, link_count
 
 ACTIVATION_MAXIMUM = 255
 LOGIT_UNIT = 64  # table steps per unit of the logit
@@ -29,7 +30,7 @@ def shift_right(values: Tensor, shift: int) -> Tensor:
 
 
 class IntegerContextModel:
-    """Integer weights of one network: `zeros`, `ones`, `…_biases`, `second_weights`, `third_weights`, `shifts`."""
+    """Integer weights of one network: `zeros`, `ones`, `links`, `…_biases`, `second_weights`, `third_weights`, `shifts`."""
 
     def __init__(self, tensors: dict[str, Tensor]):
         self.tensors = tensors
@@ -40,19 +41,21 @@ class IntegerContextModel:
         """Rounds a float network; the ranges of the hidden layers are taken from sampled bits."""
         maps, first, second = network.maps, network.first, network.second
         padded_first, padded_second = (-(-count // UNIT_MULTIPLE) * UNIT_MULTIPLE for count in (first, second))
-        value, available = network.weight("first").double().chunk(2, 1)  # (K, 87, U)
+        value, available = network.weight("first").double().chunk(2, 1)  # (K, 39, U)
+        links = network.weight("links").double()  # (K, K, U)
         ones, zeros = available + value, available - value
         biases = {name: bias.double() for name, bias in network.biases.items()}
 
         # The unit of the first layer: no context whatever may take a sum out of 16 bits, rounding included.
-        largest = (torch.maximum(ones.abs(), zeros.abs()).sum(1) + biases["map"].abs()
+        largest = (torch.maximum(ones.abs(), zeros.abs()).sum(1) + links.abs().sum(1) + biases["map"].abs()
                    + biases["condition"].abs().amax(0) + biases["rate"].abs().amax(0))
-        room = 32767 - (CONTEXT + 3) - (1 << 13)  # half a unit for each rounded number, half of the largest shift
+        room = 32767 - (CONTEXT + maps + 3) - (1 << 13)  # half a unit for each rounded number, half of the largest shift
         unit = max(float(largest.max()), 1e-6) / room
 
-        x = samples["context"].double()
+        x = samples["context"][:, :, NEAR].double()
         x = torch.cat([x, x.abs()], 2)
         y = torch.baddbmm(biases["map"][:, None], x, network.weight("first").double())
+        y = torch.baddbmm(y, samples["links"].double(), links)
         y = torch.relu(y + biases["condition"][samples["condition"]] + biases["rate"][samples["rate"]])
         second_weight, third_weight = network.weight("second").double(), network.weight("third").double()[:, :, 0]
         z = torch.relu(torch.baddbmm(biases["second"][:, None], y, second_weight))
@@ -74,7 +77,10 @@ class IntegerContextModel:
             return found
 
         short, long = torch.int16, torch.int32
+        links = torch.cat([links[k, :max(0, k - DEPTH + 1)] for k in range(maps)])
+        linked = {"links": whole(links / unit, short, len(links), padded_first)} if len(links) else {}
         return cls({
+            **linked,
             "zeros": whole(zeros / unit, short, maps, CONTEXT, padded_first),
             "ones": whole(ones / unit, short, maps, CONTEXT, padded_first),
             "map_biases": whole(biases["map"] / unit, short, maps, padded_first),
@@ -102,11 +108,13 @@ class IntegerContextModel:
         """P(bit = 1) in 1/65536 for sampled bits (K, M); int32."""
         t = {name: tensor.long() for name, tensor in self.tensors.items()}
         shifts = t["shifts"].tolist()
-        context = sample["context"].long()
+        context = sample["context"][:, :, NEAR].long()
         # Products of 64-bit integers, map by map: torch has no batched one.
         rows = []
         for k in range(len(context)):
             y = (context[k] < 0).long() @ t["zeros"][k] + (context[k] > 0).long() @ t["ones"][k] + t["map_biases"][k]
+            if k >= DEPTH:
+                y = y + sample["links"][k, :, :k - DEPTH + 1].long() @ t["links"][link_count(k):link_count(k + 1)]
             y = y + t["condition_biases"][sample["condition"][k]] + t["rate_biases"][sample["rate"][k]]
             y = shift_right(y, shifts[0]).clamp(0, ACTIVATION_MAXIMUM)
             y = shift_right(y @ t["second_weights"][k].T + t["second_biases"][k], shifts[1]).clamp(0, ACTIVATION_MAXIMUM)

@@ -64,6 +64,8 @@ class ContentWeightedObjective(nn.Module):
         elif coded.importance is not None:
             rate = n / area * coded.importance.mean((1, 2, 3))
         weight = (network.rate_weights(t) / model.lambda_max) ** -loss.lambda_weight_exponent
+        # No gradient through the weight: each patch is led by its squared error, only its share of the batch changes.
+        weight = weight * (distortion.detach() / 60 + 0.05) ** -loss.error_weight_exponent
         if loss.rate_term == "paper":
             # Mean squared error in -1...1 plus gamma max(0, sum(p) - r), the sum over the 256 positions of a 128x128 patch.
             excess = torch.relu(coded.importance.mean((1, 2, 3)) - loss.target_bpp * area / n) if fixed is None else rate * 0

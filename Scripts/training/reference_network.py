@@ -17,8 +17,8 @@ class PaperNetwork(nn.Module):
             nn.Conv2d(64, 128, 3), nn.PReLU(128), nn.Conv2d(128, 256, 3), nn.PReLU(256),
             nn.Flatten(), nn.Linear(256, 32), nn.Linear(32, 1))
 
-    def forward(self, context: Tensor, condition: Tensor, rate: Tensor) -> Tensor:
-        """(K, M) from contexts (K, M, 87) of -1, 0 and 1; condition and rate are not looked at."""
+    def forward(self, context: Tensor, links: Tensor, condition: Tensor, rate: Tensor) -> Tensor:
+        """(K, M) from contexts (K, M, 87) of -1, 0 and 1; the rest is not looked at."""
         count = context.shape[0] * context.shape[1]
         cuboid = torch.zeros(count, DEPTH * WINDOW * WINDOW)
         values = context.reshape(count, -1).float()

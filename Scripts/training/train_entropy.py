@@ -52,7 +52,7 @@ def size(network: torch.nn.Module | IntegerContextModel, sample: dict[str, Tenso
     if isinstance(network, IntegerContextModel):
         cost = network.bits(sample)
     else:
-        cost = bits(network(sample["context"], sample["condition"], sample["rate"]), sample["bit"])
+        cost = bits(network(sample["context"], sample["links"], sample["condition"], sample["rate"]), sample["bit"])
     return float(cost[sent].sum())
 
 
@@ -122,7 +122,7 @@ def explore(model, training: list[CodedPicture], validation: list[CodedPicture],
             generator = torch.Generator().manual_seed(2)
             drawn = [held.sample(4, generator) for held in (p.maps()["codes"] for p in validation)]
             with torch.no_grad():
-                share = sum(float((bits(network(s["context"], s["condition"], s["rate"]), s["bit"]) * s["weight"]).sum())
+                share = sum(float((bits(network(s["context"], s["links"], s["condition"], s["rate"]), s["bit"]) * s["weight"]).sum())
                             for s in drawn) / sum(float(s["weight"].sum()) for s in drawn)
         else:
             share = sum(size(network, sample, sent) for sample, sent in samples) / raw

@@ -1,8 +1,10 @@
-// The context network: one masked 5×5×4 layer and two 1×1 layers, for one bit after another.
+// The context network: one masked layer and two 1×1 layers, for one bit after another.
 //
-// The first layer sees 87 values of three states each. Five neighbouring values of a row have 243
-// patterns, so a table holds what each adds to all units at once, and 18 look-ups replace 87
-// products for every unit. All but the two values to the left are known before the row begins:
+// The first layer sees 39 neighbouring values of three states each. Three of a row have 27 patterns,
+// five 243, so a table holds what each adds to all units at once, and 12 look-ups replace 39 products
+// for every unit. So it is with the bits of linked maps at the same position, eight of which have 256
+// patterns.
+// All but the two values to the left are known before the row begins:
 // `sumRow` adds them up for the whole row, where nothing waits for anything, and only the last
 // look-up and the two small layers wait for the bit before.
 
@@ -84,19 +86,34 @@ void CEntropyCodingFillTable(
   }
 }
 
+void CEntropyCodingFillLinkTable(
+    const int16_t *links, size_t count, size_t units, int16_t *table) {
+  for (size_t u = 0; u < units; u++) table[u] = 0;
+  // Each bit doubles the table: the sums so far, once more with the bit's weights.
+  for (size_t bit = 0; bit < CEntropyCodingLinksInTable; bit++) {
+    const size_t size = ((size_t)1 << bit) * units;
+    for (size_t i = 0; i < size; i += units) {
+      for (size_t u = 0; u < units; u++) {
+        const int16_t weight = bit < count ? links[bit * units + u] : 0;
+        table[size + i + u] = (int16_t)(table[i + u] + weight);
+      }
+    }
+  }
+}
+
 void CEntropyCodingSumRow(
-    CEntropyCodingLevel level, size_t units, const int16_t *tables, const uint8_t *const *patterns,
-    const uint32_t *columns, size_t count, const int16_t *biases, const uint32_t *offsets,
-    int16_t *sums) {
+    CEntropyCodingLevel level, size_t units, const int16_t *const *tables,
+    const uint8_t *const *patterns, size_t tableCount, const uint32_t *columns, size_t count,
+    const int16_t *biases, const uint32_t *offsets, int16_t *sums) {
 #if defined(__x86_64__)
   if (level == CEntropyCodingLevelAVX2) {
-    sumRowAVX2(units, tables, patterns, columns, count, biases, offsets, sums);
+    sumRowAVX2(units, tables, patterns, tableCount, columns, count, biases, offsets, sums);
     return;
   }
 #else
   (void)level;
 #endif
-  sumRowBaseline(units, tables, patterns, columns, count, biases, offsets, sums);
+  sumRowBaseline(units, tables, patterns, tableCount, columns, count, biases, offsets, sums);
 }
 
 int32_t CEntropyCodingLogit(

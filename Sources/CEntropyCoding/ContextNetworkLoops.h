@@ -7,20 +7,31 @@
 //   PAIR_PRODUCTS(a, b)    the sums of neighbouring products of two Vectors
 
 ATTRIBUTES static void LEVEL(sumRow)(
-    size_t units, const int16_t *tables, const uint8_t *const *patterns, const uint32_t *columns,
-    size_t count, const int16_t *biases, const uint32_t *offsets, int16_t *sums) {
-  enum { Lanes = sizeof(Vector) / sizeof(int16_t) };
+    size_t units, const int16_t *const *tables, const uint8_t *const *patterns, size_t tableCount,
+    const uint32_t *columns, size_t count, const int16_t *biases, const uint32_t *offsets,
+    int16_t *sums) {
+  // At once as many tables as a network of 128 maps has.
+  enum { Lanes = sizeof(Vector) / sizeof(int16_t), Most = 32 };
   for (size_t i = 0; i < count; i++) {
     const size_t column = columns[i];
-    const int16_t *rows[CEntropyCodingFullRows];
-    for (size_t r = 0; r < CEntropyCodingFullRows; r++) {
-      rows[r] = tables + (r * CEntropyCodingPatterns + patterns[r][column]) * units;
-    }
-    const int16_t *bias = biases + offsets[column];
-    for (size_t u = 0; u < units; u += Lanes) {
-      Vector sum = *(const Vector *)(bias + u);
-      for (size_t r = 0; r < CEntropyCodingFullRows; r++) sum += *(const Vector *)(rows[r] + u);
-      *(Vector *)(sums + i * units + u) = sum;
+    int16_t *sum = sums + i * units;
+    const int16_t *before = biases + offsets[column];
+    for (size_t first = 0; first < tableCount; first += Most) {
+      const size_t end = tableCount - first < Most ? tableCount : first + Most;
+      // Pattern 0 adds nothing and is frequent: most linked bits are 0.
+      const int16_t *rows[Most];
+      size_t rowCount = 0;
+      for (size_t t = first; t < end; t++) {
+        const size_t pattern = patterns[t][column];
+        rows[rowCount] = tables[t] + pattern * units;
+        rowCount += pattern != 0;
+      }
+      for (size_t u = 0; u < units; u += Lanes) {
+        Vector total = *(const Vector *)(before + u);
+        for (size_t r = 0; r < rowCount; r++) total += *(const Vector *)(rows[r] + u);
+        *(Vector *)(sum + u) = total;
+      }
+      before = sum;
     }
   }
 }

@@ -41,11 +41,14 @@ struct EntropyModel: Sendable {
       }
       let (first, second) = (units.first, units.second)
       let context = [maps, ContextNetwork.contextSize, first]
+      let linkCount = ContextNetwork.linkCount(mapCount: maps)
       let read = ContextNetwork.Weights(
         mapCount: maps, conditionCount: conditions, rateStepCount: Self.rateStepCount,
         firstUnitCount: first, secondUnitCount: second,
         zeros: try numbers("zeros", context, as: Int16.self, &weights),
         ones: try numbers("ones", context, as: Int16.self, &weights),
+        links: linkCount > 0
+          ? try numbers("links", [linkCount, first], as: Int16.self, &weights) : [],
         mapBiases: try numbers("map_biases", [maps, first], as: Int16.self, &weights),
         conditionBiases: try numbers(
           "condition_biases", [conditions, first], as: Int16.self, &weights),

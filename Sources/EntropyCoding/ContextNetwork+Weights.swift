@@ -1,8 +1,9 @@
 extension ContextNetwork {
   /// The numbers of a network, all row by row in the order of the letters.
   ///
-  /// K maps, C conditions, R rate steps, U and V hidden units, and the 87 values of the context: maps
-  /// k − 3 … k, rows y − 2 … y + 2, columns x − 2 … x + 2, as far as they come before the bit.
+  /// K maps, C conditions, R rate steps, U and V hidden units, (K − 3)(K − 4)/2 links, and the 39 values
+  /// of the context: maps k − 3 … k − 1, rows y − 1 … y + 1, columns x − 1 … x + 1; then rows y − 2 and
+  /// y − 1 of map k, columns x − 2 … x + 2, and row y, columns x − 2 and x − 1.
   public struct Weights: Sendable, Equatable {
     /// K: the number of maps.
     public var mapCount: Int
@@ -14,10 +15,13 @@ extension ContextNetwork {
     public var firstUnitCount: Int
     /// V: the units of the second layer, a multiple of 16.
     public var secondUnitCount: Int
-    /// What an available bit of 0 adds: (K, 87, U).
+    /// What an available bit of 0 adds: (K, 39, U).
     public var zeros: [Int16]
-    /// What an available bit of 1 adds: (K, 87, U).
+    /// What an available bit of 1 adds: (K, 39, U).
     public var ones: [Int16]
+    /// What a bit of 1 of map j at the same position adds in map k, rows in the order of k, then j:
+    /// ((K − 3)(K − 4)/2, U).
+    public var links: [Int16]
     /// What each map adds: (K, U).
     public var mapBiases: [Int16]
     /// What each condition adds: (C, U).
@@ -40,7 +44,7 @@ extension ContextNetwork {
     /// Collects the numbers; ``ContextNetwork/init(_:)`` checks them.
     public init(
       mapCount: Int, conditionCount: Int, rateStepCount: Int, firstUnitCount: Int,
-      secondUnitCount: Int, zeros: [Int16], ones: [Int16], mapBiases: [Int16],
+      secondUnitCount: Int, zeros: [Int16], ones: [Int16], links: [Int16], mapBiases: [Int16],
       conditionBiases: [Int16], rateBiases: [Int16], secondWeights: [Int16],
       secondBiases: [Int32], thirdWeights: [Int16], thirdBiases: [Int32], shifts: [Int32],
       probabilities: [UInt16]
@@ -52,6 +56,7 @@ extension ContextNetwork {
       self.secondUnitCount = secondUnitCount
       self.zeros = zeros
       self.ones = ones
+      self.links = links
       self.mapBiases = mapBiases
       self.conditionBiases = conditionBiases
       self.rateBiases = rateBiases
@@ -78,6 +83,11 @@ extension ContextNetwork.Weights {
   /// Half of what the last bit shifted out is worth, so that shifting rounds to the nearest.
   static func half(_ shift: Int32) -> Int32 { shift > 0 ? 1 << (shift - 1) : 0 }
 
+  /// The rows of ``ContextNetwork/Weights/links`` that belong to a map.
+  func linkRows(of map: Int) -> Range<Int> {
+    ContextNetwork.linkCount(mapCount: map)..<ContextNetwork.linkCount(mapCount: map + 1)
+  }
+
   /// Makes sure that all lengths fit and no sum can leave its type.
   func check() throws(ContextNetwork.WeightsError) {
     func require(
@@ -98,6 +108,7 @@ extension ContextNetwork.Weights {
     let lengths = [
       (zeros.count, mapCount * context * firstUnitCount),
       (ones.count, mapCount * context * firstUnitCount),
+      (links.count, ContextNetwork.linkCount(mapCount: mapCount) * firstUnitCount),
       (mapBiases.count, mapCount * firstUnitCount),
       (conditionBiases.count, conditionCount * firstUnitCount),
       (rateBiases.count, rateStepCount * firstUnitCount),
@@ -129,6 +140,7 @@ extension ContextNetwork.Weights {
           let index = (map * ContextNetwork.contextSize + value) * firstUnitCount + unit
           sum += max(abs(Int(zeros[index])), abs(Int(ones[index])))
         }
+        for link in linkRows(of: map) { sum += abs(Int(links[link * firstUnitCount + unit])) }
         if sum > Int(Int16.max) { return false }
       }
     }

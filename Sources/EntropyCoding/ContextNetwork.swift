@@ -2,14 +2,16 @@ import CEntropyCoding
 
 /// A small network in whole numbers that says how likely each bit of a stack of maps is one.
 ///
-/// The context of a bit is a cuboid of 5×5×4 values before it: the map it is in and the three maps
-/// before, each value unavailable, 0 or 1 (Li et al. 2017, section 4.1). One masked layer over the
-/// cuboid, with weights for each map, is followed by two 1×1 layers and a table. All arithmetic is on
-/// integers, so encoder and decoder agree on every machine; <doc:ContextNetworkInference> states it
-/// step by step and says how it is made fast.
+/// The context of a bit is the nearer part of the cuboid of Li et al. 2017 (section 4.1), values of
+/// its own map and the three before, each unavailable, 0 or 1; and, unlike theirs, the bits of all maps
+/// before these at the same position. One masked layer, with weights for each map, is followed by two
+/// 1×1 layers and a table. All arithmetic is on integers, so encoder and decoder agree on every
+/// machine; <doc:ContextNetworkInference> states it step by step and says how it is made fast.
 public struct ContextNetwork: Sendable {
-  /// The values of the cuboid that lie before a bit: 75 in the maps before, 12 in its own.
-  public static let contextSize = 87
+  /// The values around a bit that lie before it: 27 in the three maps before, 12 in its own.
+  public static let contextSize = 39
+  /// The maps, this one among them, that the context reaches; those before are linked.
+  static let depth = 4
   /// Hidden units come in multiples of this.
   public static let unitMultiple = CEntropyCodingLanes
   /// The most hidden units of a layer.
@@ -53,9 +55,17 @@ public struct ContextNetwork: Sendable {
   /// The steps of the rate that it tells apart.
   public var rateStepCount: Int { weights.rateStepCount }
 
-  /// Products of two 16-bit numbers for one bit, before any sharing between neighbours.
+  /// Products of two 16-bit numbers for one bit, before any sharing between neighbours, averaged over
+  /// the maps and rounded down.
   public var productsPerBit: Int {
-    (Self.contextSize + weights.secondUnitCount) * weights.firstUnitCount + weights.secondUnitCount
+    let inputs = Self.contextSize + Self.linkCount(mapCount: mapCount) / mapCount
+    return (inputs + weights.secondUnitCount) * weights.firstUnitCount + weights.secondUnitCount
+  }
+
+  /// How many pairs of a map and one that lies before its context there are: map k is linked to the
+  /// maps 0 … k − 4.
+  public static func linkCount(mapCount: Int) -> Int {
+    max(0, mapCount - depth + 1) * max(0, mapCount - depth) / 2
   }
 
   /// The probability that a bit is one, in 65536ths, for a logit that the last layer gave.

@@ -39,21 +39,29 @@ public struct ContextNetworkWalk: Sendable {
     }
   }
 
-  private static let fullRowCount = CEntropyCodingFullRows
-  private static let patternCount = CEntropyCodingPatterns
-  private static let leftPatternCount = CEntropyCodingLeftPatterns
-  /// This map and the three before it.
-  private static let depth = 4
+  private static let linkPatternCount = CEntropyCodingLinkPatterns
+  private static let linksInTable = CEntropyCodingLinksInTable
+  /// How many values each row of the context has, in the order of the weights: three rows in each of
+  /// three maps before, in this map two above, then those to the left.
+  private static let rowLengths = [3, 3, 3, 3, 3, 3, 3, 3, 3, 5, 5, 2]
+  /// Where the table of each row begins, and after them those of linked maps, in unit rows.
+  private static let tableStarts = rowLengths.reduce(into: [0]) { starts, length in
+    starts.append(starts.last! + (0..<length).reduce(1) { count, _ in 3 * count })
+  }
 
   private let network: ContextNetwork
   private let width: Int
   private let height: Int
   private let rateStep: Int
   private var map = 0
-  /// For each of four maps, in turn, the pattern of the five values around each position; two rows
-  /// of zeros above and below save all checks of being inside.
-  private var patterns: [UInt8]
-  /// The tables of the current map: 17 of whole rows, one of the two values to the left.
+  /// For each of four maps, in turn, the pattern of the three values around each position; a row of
+  /// zeros above and below saves all checks of being inside.
+  private var threes: [UInt8]
+  /// For the current map the pattern of the five values around each position, below two rows of zeros.
+  private var fives: [UInt8]
+  /// For each eight maps to which later ones are linked, their bits at each position, the lowest first.
+  private var links: [UInt8]
+  /// The tables of the current map: one for each row of the context, then those of linked maps.
   private var tables: [Int16]
   private var biases: [Int16]
   private var sums: [Int16]
@@ -73,11 +81,26 @@ public struct ContextNetworkWalk: Sendable {
     self.height = height
     self.rateStep = rateStep
     let units = network.weights.firstUnitCount
-    patterns = [UInt8](repeating: 0, count: Self.depth * (height + 4) * width)
+    threes = [UInt8](repeating: 0, count: ContextNetwork.depth * (height + 2) * width)
+    fives = [UInt8](repeating: 0, count: (height + 2) * width)
+    let linkTables = Self.linkTableCount(network.mapCount - 1)
+    links = [UInt8](repeating: 0, count: linkTables * height * width)
     tables = [Int16](
-      repeating: 0, count: (Self.fullRowCount * Self.patternCount + Self.leftPatternCount) * units)
+      repeating: 0, count: Self.tableStart(Self.rowLengths.count + linkTables) * units)
     biases = [Int16](repeating: 0, count: network.conditionCount * units)
     sums = [Int16](repeating: 0, count: width * units)
+  }
+
+  /// Where a table begins, in unit rows.
+  private static func tableStart(_ table: Int) -> Int {
+    table < tableStarts.count
+      ? tableStarts[table]
+      : tableStarts[rowLengths.count] + (table - rowLengths.count) * linkPatternCount
+  }
+
+  /// How many tables the maps take to which a map is linked.
+  private static func linkTableCount(_ map: Int) -> Int {
+    (max(0, map - ContextNetwork.depth + 1) + linksInTable - 1) / linksInTable
   }
 
   /// Writes the next map.
@@ -113,10 +136,12 @@ public struct ContextNetworkWalk: Sendable {
     precondition(map < network.mapCount, "the network has no further map")
     precondition(bits.count == width * height, "a map has a bit for each position")
     let units = network.weights.firstUnitCount
-    let slotSize = (height + 4) * width
-    func slot(_ map: Int) -> Int { (map + Self.depth) % Self.depth * slotSize }
+    let slotSize = (height + 2) * width
+    let depth = ContextNetwork.depth
+    func slot(_ map: Int) -> Int { (map + depth) % depth * slotSize }
     let current = slot(map)
-    for index in current..<current + slotSize { patterns[index] = 0 }
+    for index in current..<current + slotSize { threes[index] = 0 }
+    for index in fives.indices { fives[index] = 0 }
 
     var isPrepared = false
     var columns: [UInt32] = []
@@ -139,14 +164,14 @@ public struct ContextNetworkWalk: Sendable {
         isPrepared = true
       }
       var starts: [Int] = []
-      for distance in (1..<Self.depth).reversed() {
-        starts += (0..<5).map { slot(map - distance) + (row + $0) * width }
+      for distance in (1..<depth).reversed() {
+        starts += (0..<3).map { slot(map - distance) + (row + $0) * width }
       }
-      starts += (0..<2).map { current + (row + $0) * width }
       codeRow(
-        &bits, bits.startIndex + row * width, &path, columns: columns, offsets: offsets,
-        patternStarts: starts, values: &values)
-      storePatterns(values, at: current + (row + 2) * width)
+        &bits, row: row, &path, columns: columns, offsets: offsets, threeStarts: starts,
+        values: &values)
+      storePatterns(values, row: row, at: current + (row + 1) * width)
+      storeLinks(values, row: row, columns: columns)
       for column in columns { values[Int(column) + 2] = 0 }
     }
     map += 1
@@ -154,21 +179,41 @@ public struct ContextNetworkWalk: Sendable {
 
   /// Codes the bits of a row: all that does not depend on its own bits first, for the whole row.
   private mutating func codeRow(
-    _ bits: inout ArraySlice<UInt8>, _ start: Int, _ path: inout some BitPath, columns: [UInt32],
-    offsets: [UInt32], patternStarts: [Int], values: inout [UInt8]
+    _ bits: inout ArraySlice<UInt8>, row: Int, _ path: inout some BitPath, columns: [UInt32],
+    offsets: [UInt32], threeStarts: [Int], values: inout [UInt8]
   ) {
-    let weights = network.weights
-    let units = weights.firstUnitCount
+    let units = network.weights.firstUnitCount
     let level = network.level
-    unsafe patterns.withUnsafeBufferPointer { patterns in
-      let rows = unsafe patternStarts.map { unsafe patterns.baseAddress! + $0 }
-      unsafe CEntropyCodingSumRow(
-        level, units, tables, rows, columns, columns.count, biases, offsets, &sums)
+    let linkTableCount = Self.linkTableCount(map)
+    // All tables but that of the values to the left.
+    let known =
+      Array(0..<Self.rowLengths.count - 1)
+      + (0..<linkTableCount).map { Self.rowLengths.count + $0 }
+    unsafe threes.withUnsafeBufferPointer { threes in
+      unsafe fives.withUnsafeBufferPointer { fives in
+        unsafe links.withUnsafeBufferPointer { links in
+          var patterns = unsafe threeStarts.map { unsafe threes.baseAddress! + $0 }
+          for above in 0..<2 { unsafe patterns.append(fives.baseAddress! + (row + above) * width) }
+          for table in 0..<linkTableCount {
+            unsafe patterns.append(links.baseAddress! + (table * height + row) * width)
+          }
+          unsafe tables.withUnsafeBufferPointer { tables in
+            let starts = unsafe known.map {
+              unsafe tables.baseAddress! + Self.tableStart($0) * units
+            }
+            unsafe CEntropyCodingSumRow(
+              level, units, starts, patterns, patterns.count, columns, columns.count, biases,
+              offsets, &sums)
+          }
+        }
+      }
     }
+    let start = bits.startIndex + row * width
     unsafe withLayers { layers in
       unsafe sums.withUnsafeBufferPointer { sums in
         unsafe tables.withUnsafeBufferPointer { tables in
-          let leftTable = unsafe tables.baseAddress! + Self.fullRowCount * Self.patternCount * units
+          let leftTable =
+            unsafe tables.baseAddress! + Self.tableStart(Self.rowLengths.count - 1) * units
           for (index, column) in columns.enumerated() {
             let column = Int(column)
             let left = 3 * Int(values[column]) + Int(values[column + 1])
@@ -213,15 +258,25 @@ public struct ContextNetworkWalk: Sendable {
     let weights = network.weights
     let units = weights.firstUnitCount
     let start = map * ContextNetwork.contextSize * units
+    let linkRows = weights.linkRows(of: map)
     unsafe weights.zeros.withUnsafeBufferPointer { zeros in
       unsafe weights.ones.withUnsafeBufferPointer { ones in
         unsafe tables.withUnsafeMutableBufferPointer { tables in
-          for row in 0...Self.fullRowCount {
-            let offset = start + 5 * row * units
+          var offset = start
+          for (row, length) in Self.rowLengths.enumerated() {
             unsafe CEntropyCodingFillTable(
-              zeros.baseAddress! + offset, ones.baseAddress! + offset,
-              row < Self.fullRowCount ? 5 : 2, units,
-              tables.baseAddress! + row * Self.patternCount * units)
+              zeros.baseAddress! + offset, ones.baseAddress! + offset, length, units,
+              tables.baseAddress! + Self.tableStart(row) * units)
+            offset += length * units
+          }
+          unsafe weights.links.withUnsafeBufferPointer { links in
+            for table in 0..<Self.linkTableCount(map) {
+              let first = table * Self.linksInTable
+              unsafe CEntropyCodingFillLinkTable(
+                links.baseAddress! + (linkRows.lowerBound + first) * units,
+                min(Self.linksInTable, linkRows.count - first), units,
+                tables.baseAddress! + Self.tableStart(Self.rowLengths.count + table) * units)
+            }
           }
         }
       }
@@ -237,13 +292,23 @@ public struct ContextNetworkWalk: Sendable {
     }
   }
 
-  /// Turns a row's values into the patterns of the five around each.
-  private mutating func storePatterns(_ values: [UInt8], at start: Int) {
+  /// Keeps a row's bits of 1 for the maps that are linked to this one.
+  private mutating func storeLinks(_ values: [UInt8], row: Int, columns: [UInt32]) {
+    let start = (map / Self.linksInTable * height + row) * width
+    guard start < links.count else { return }
+    for column in columns where values[Int(column) + 2] == 2 {
+      links[start + Int(column)] |= 1 << UInt8(map % Self.linksInTable)
+    }
+  }
+
+  /// Turns a row's values into the patterns of the three and of the five around each.
+  private mutating func storePatterns(_ values: [UInt8], row: Int, at start: Int) {
     var pattern = 0
     for column in 0..<4 { pattern = 3 * pattern + Int(values[column]) }
     for column in 0..<width {
-      pattern = (3 * pattern + Int(values[column + 4])) % Self.patternCount
-      patterns[start + column] = UInt8(pattern)
+      pattern = (3 * pattern + Int(values[column + 4])) % 243
+      fives[(row + 2) * width + column] = UInt8(pattern)
+      threes[start + column] = UInt8(pattern / 3 % 27)
     }
   }
 }

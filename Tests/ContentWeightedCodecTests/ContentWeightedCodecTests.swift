@@ -1,6 +1,7 @@
 import Codecs
 import Imaging
 import NeuralNetworks
+import SeededRandom
 import Testing
 
 @testable import ContentWeightedCodec

@@ -1,4 +1,5 @@
 import EntropyCoding
+import SeededRandom
 import Testing
 
 @testable import ContentWeightedCodec
@@ -20,6 +21,7 @@ extension EntropyModel {
           mapCount: maps, conditionCount: conditions, rateStepCount: EntropyModel.rateStepCount,
           firstUnitCount: units, secondUnitCount: units,
           zeros: numbers(maps * context * units, 100), ones: numbers(maps * context * units, 100),
+          links: numbers(ContextNetwork.linkCount(mapCount: maps) * units, 100),
           mapBiases: numbers(maps * units, 500), conditionBiases: numbers(conditions * units, 500),
           rateBiases: numbers(EntropyModel.rateStepCount * units, 500),
           secondWeights: numbers(maps * units * units, 100),

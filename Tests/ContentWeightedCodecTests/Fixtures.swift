@@ -2,6 +2,7 @@ import Codecs
 import Foundation
 import Imaging
 import NeuralNetworks
+import SeededRandom
 import Testing
 
 @testable import ContentWeightedCodec

@@ -1,5 +1,6 @@
 import EntropyCoding
 import Foundation
+import SeededRandom
 import Testing
 
 @Suite struct AdaptiveBitTests {

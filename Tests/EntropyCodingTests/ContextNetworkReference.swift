@@ -1,3 +1,5 @@
+import SeededRandom
+
 @testable import EntropyCoding
 
 /// A context network evaluated as its article states it, one bit and one product after another.
@@ -22,6 +24,12 @@ struct ContextNetworkReference {
         let weight = (map * ContextNetwork.contextSize + index) * first + unit
         sum += Int(value == 1 ? weights.zeros[weight] : weights.ones[weight])
       }
+      for earlier in 0..<max(0, map - 3)
+      where values[(earlier * height + row) * width + column] == 2 {
+        // The rows of the maps before this one: 1 + 2 + … of them.
+        let before = (0..<map).reduce(0) { $0 + max(0, $1 - 3) }
+        sum += Int(weights.links[(before + earlier) * first + unit])
+      }
       return min(max(shifted(sum, 0), 0), 255)
     }
     let output = (0..<second).map { unit -> Int in
@@ -36,13 +44,13 @@ struct ContextNetworkReference {
     return weights.probabilities[min(max(shifted(sum, 2), -512), 511) + 512]
   }
 
-  /// The values of the cuboid before a bit.
+  /// The values around a bit that lie before it.
   private func context(map: Int, row: Int, column: Int) -> [UInt8] {
     var context: [UInt8] = []
     for distance in (0...3).reversed() {
-      for y in row - 2...row + 2 {
-        for x in column - 2...column + 2 {
-          if distance == 0, y > row || (y == row && x >= column) { continue }
+      for y in distance == 0 ? row - 2...row : row - 1...row + 1 {
+        for x in distance == 0 ? column - 2...column + 2 : column - 1...column + 1 {
+          if distance == 0, y == row, x >= column { continue }
           let isInside =
             map - distance >= 0 && (0..<height).contains(y) && (0..<width).contains(x)
           context.append(
@@ -60,9 +68,9 @@ struct ContextNetworkReference {
 }
 
 extension ContextNetwork.Weights {
-  /// Random weights, as large as fits.
+  /// Random weights, as large as fits, of so many maps that the last are linked to more than eight.
   static func random(
-    mapCount: Int = 3, conditionCount: Int = 2, units: (first: Int, second: Int) = (16, 16),
+    mapCount: Int = 14, conditionCount: Int = 2, units: (first: Int, second: Int) = (16, 16),
     seed: UInt64
   ) -> ContextNetwork.Weights {
     var generator = SeededGenerator(seed: seed)
@@ -77,6 +85,7 @@ extension ContextNetwork.Weights {
       firstUnitCount: units.first, secondUnitCount: units.second,
       zeros: numbers(mapCount * context * units.first, 300),
       ones: numbers(mapCount * context * units.first, 300),
+      links: numbers(ContextNetwork.linkCount(mapCount: mapCount) * units.first, 150),
       mapBiases: numbers(mapCount * units.first, 2_000),
       conditionBiases: numbers(conditionCount * units.first, 2_000),
       rateBiases: numbers(4 * units.first, 2_000),

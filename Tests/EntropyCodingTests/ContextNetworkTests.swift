@@ -1,5 +1,6 @@
 import CEntropyCoding
 import Foundation
+import SeededRandom
 import Testing
 
 @testable import EntropyCoding
@@ -26,7 +27,7 @@ import Testing
     var isSent: [Bool]
     var conditions: [Int]
 
-    init(_ width: Int, _ height: Int, count: Int = 3, seed: UInt64, density: Int = 2) {
+    init(_ width: Int, _ height: Int, count: Int = 14, seed: UInt64, density: Int = 2) {
       (self.width, self.height, self.count) = (width, height, count)
       var generator = SeededGenerator(seed: seed)
       let size = width * height * count
@@ -127,11 +128,14 @@ import Testing
 
   /// The golden bytes of a network of made-up weights.
   @Test func goldenBytes() throws {
-    let network = try ContextNetwork(.random(seed: 6))
-    let maps = Maps(6, 5, seed: 7)
+    let network = try ContextNetwork(.random(mapCount: 6, seed: 6))
+    let maps = Maps(6, 5, count: 6, seed: 7)
     let bytes = maps.encoded(network, rateStep: 2)
     #expect(
-      bytes == [93, 231, 231, 233, 246, 89, 62, 47, 88, 166, 40, 197, 145, 108])
+      bytes == [
+        192, 68, 97, 221, 155, 149, 57, 175, 164, 120, 50, 184, 234, 146, 206, 201, 56, 159, 0, 51,
+        23, 172, 100,
+      ])
     #expect(maps.decoded(bytes, network, rateStep: 2) == maps.bits)
   }
 
@@ -143,7 +147,7 @@ import Testing
       let noise = (0..<length).map { _ in UInt8.random(in: 0...255, using: &generator) }
       var decoder = BinaryRangeDecoder(noise)
       var walk = ContextNetworkWalk(network, width: 7, height: 6, rateStep: 0)
-      for map in 0..<3 {
+      for map in 0..<14 {
         var bits = ArraySlice([UInt8](repeating: 0, count: 42))
         walk.decodeNextMap(&bits, from: &decoder) { maps.position(map, $0) }
         #expect(bits.allSatisfy { $0 <= 1 })
@@ -164,11 +168,13 @@ import Testing
         (error as? ContextNetwork.WeightsError)?.message.contains(reason) == true
       }
     }
-    expectFailure("16 bits") { $0.zeros = $0.zeros.map { _ in 400 } }
+    expectFailure("16 bits") { $0.zeros = $0.zeros.map { _ in 800 } }
+    expectFailure("16 bits") { $0.links = $0.links.map { _ in 2_500 } }
     expectFailure("16 bits") { $0.conditionBiases[0] = .min }
     expectFailure("32 bits") { $0.secondBiases[0] = .max }
     expectFailure("32 bits") { $0.thirdBiases[1] = .min }
     expectFailure("wrong length") { $0.ones.removeLast() }
+    expectFailure("wrong length") { $0.links.removeLast() }
     expectFailure("wrong length") { $0.probabilities.removeLast() }
     expectFailure("multiple of 16") { $0.firstUnitCount = 24 }
     expectFailure("multiple of 16") { $0.secondUnitCount = 144 }

@@ -12,7 +12,7 @@ import safetensors_file
 import train
 import train_entropy
 from coded_pictures import importance_planes
-from entropy_network import CAUSAL, CodedMaps, EntropyNetwork, bits
+from entropy_network import CodedMaps, EntropyNetwork, bits
 from integer_context_model import IntegerContextModel, probability_table, whole_maps
 from reference_network import PaperNetwork
 
@@ -27,7 +27,7 @@ def random_network(maps, conditions, first=6, second=5):
     return network
 
 
-def random_maps(count=5, conditions=4, height=6, width=7, rate_byte=100):
+def random_maps(count=7, conditions=4, height=6, width=7, rate_byte=100):
     return CodedMaps(torch.randint(-1, 2, (count, height, width)).to(torch.int8),
                      torch.randint(conditions, (height, width)), rate_byte)
 
@@ -40,16 +40,17 @@ def probability_of_one_bit(t, code, condition, rate, k, y, x):
     def shift(value, by):
         return (value + ((1 << (by - 1)) if by else 0)) >> by
 
-    cuboid = [(d, dy, dx) for d in range(4) for dy in range(5) for dx in range(5)]
+    around = [(k - 3 + d, y + dy, x + dx) for d in range(3) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
+    around += [(k, y + dy, x + dx) for dy in (-2, -1, 0) for dx in (-2, -1, 0, 1, 2) if dy < 0 or dx < 0]
+    linked = sum(max(0, earlier - 3) for earlier in range(k))
     first = []
     for unit in range(len(t["map_biases"][0])):
         total = t["map_biases"][k][unit] + t["condition_biases"][condition][unit] + t["rate_biases"][rate][unit]
-        for place, index in enumerate(CAUSAL.tolist()):
-            d, dy, dx = cuboid[index]
-            map_, row, column = k - 3 + d, y + dy - 2, x + dx - 2
+        for place, (map_, row, column) in enumerate(around):
             if map_ < 0 or not (0 <= row < height and 0 <= column < width) or code[map_][row][column] == 0:
                 continue
             total += t["ones" if code[map_][row][column] > 0 else "zeros"][k][place][unit]
+        total += sum(t["links"][linked + earlier][unit] for earlier in range(k - 3) if code[earlier][y][x] > 0)
         assert abs(total) < 32768 - (1 << 13)
         first.append(min(255, max(0, shift(total, shifts[0]))))
     second = [min(255, max(0, shift(bias + sum(w * h for w, h in zip(weights, first)), shifts[1])))
@@ -60,11 +61,11 @@ def probability_of_one_bit(t, code, condition, rate, k, y, x):
 
 def test_whole_maps_equal_bit_by_bit():
     maps = random_maps()
-    integers = IntegerContextModel.quantized(random_network(5, 4), whole_maps(maps))
+    integers = IntegerContextModel.quantized(random_network(7, 4), whole_maps(maps))
     found = integers.probabilities(whole_maps(maps)).view(maps.shape)
     plain = {name: tensor.tolist() for name, tensor in integers.tensors.items()}
     code, conditions = maps.values.view(maps.shape).tolist(), maps.conditions.view(maps.shape).tolist()
-    for k in range(5):
+    for k in range(7):
         for y in range(6):
             for x in range(7):
                 assert found[k, y, x].item() == probability_of_one_bit(
@@ -72,8 +73,8 @@ def test_whole_maps_equal_bit_by_bit():
 
 
 def test_integer_network_is_close_to_the_float_network():
-    network, sample = random_network(5, 4), whole_maps(random_maps(height=20, width=20))
-    exact = torch.sigmoid(network(sample["context"], sample["condition"], sample["rate"])).double()
+    network, sample = random_network(7, 4), whole_maps(random_maps(height=20, width=20))
+    exact = torch.sigmoid(network(sample["context"], sample["links"], sample["condition"], sample["rate"])).double()
     rounded = IntegerContextModel.quantized(network, sample).probabilities(sample) / 65536
     assert (exact - rounded).abs().mean() < 0.005
 
@@ -97,12 +98,22 @@ def test_contexts_hold_nothing_that_comes_later():
     assert changed and all((k, y, x) > (2, 3, 3) for k, y, x in changed)
 
 
+def test_links_are_to_maps_before_the_context_only():
+    network, sample = random_network(7, 4), whole_maps(random_maps())
+    logits = network(sample["context"], sample["links"], sample["condition"], sample["rate"])
+    for earlier in range(7):
+        links = sample["links"].clone()
+        links[:, :, earlier] = ~links[:, :, earlier]
+        moved = (network(sample["context"], links, sample["condition"], sample["rate"]) != logits).any(1)
+        assert moved.tolist() == [k - 4 >= earlier for k in range(7)]
+
+
 def test_paper_network_has_the_work_that_the_paper_implies():
     assert PaperNetwork.products_per_bit() == 1_945_888
     maps = random_maps()
     sample = maps.sample(3, torch.Generator().manual_seed(1))
-    logits = PaperNetwork()(sample["context"], sample["condition"], sample["rate"])
-    assert bits(logits, sample["bit"]).shape == (5, 3)
+    logits = PaperNetwork()(sample["context"], sample["links"], sample["condition"], sample["rate"])
+    assert bits(logits, sample["bit"]).shape == (7, 3)
 
 
 def test_probability_table_is_symmetric_and_never_certain():

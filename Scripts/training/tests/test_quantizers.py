@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from content_weighted import ContentWeightedAutoencoder
+from content_weighted import Coded, ContentWeightedAutoencoder
 from configuration import Configuration, LossConfiguration, ModelConfiguration
 from objectives import ContentWeightedObjective
 from quantizers import Binarize, ImportanceMask, StraightThroughSign, code_signs, map_thresholds, quantize_importance
@@ -115,3 +115,26 @@ def test_training_draws_the_baselines_maps_between_its_bounds():
         loss = LossConfiguration(minimum_maps=bounds[0], maximum_maps=bounds[1])
         maps = ContentWeightedObjective(Configuration("baseline", model=model, loss=loss)).fixed_maps(0, t, generator)
         assert (maps.min(), maps.max()) == expected
+
+
+@pytest.mark.parametrize("exponent", [0.0, 0.5])
+def test_error_weight_changes_each_patchs_share_alone(exponent):
+    """The gradient is that of the squared error times the weight as printed in README, which is no part of it."""
+    x, generator = torch.zeros(3, 3, 8, 8), torch.Generator().manual_seed(1)
+    reconstruction = torch.stack([torch.full((3, 8, 8), v) for v in (0.02, 0.1, 0.4)]).requires_grad_()
+    model = ModelConfiguration(importance_levels=0)
+    loss = LossConfiguration(lambda_weight_exponent=0.0, error_weight_exponent=exponent)
+    objective = ContentWeightedObjective(Configuration("baseline", model=model, loss=loss))
+
+    class Fixed:
+        def __call__(self, x, t, fixed):
+            return Coded(reconstruction, torch.ones(3, 128, 1, 1), torch.ones(3, 128, 1, 1), None)
+
+        def rate_weights(self, t):
+            return torch.ones_like(t)
+
+    objective(Fixed(), x, 0, generator)[0].backward()
+    for patch, value in enumerate((0.02, 0.1, 0.4)):
+        weight = ((127.5 * value) ** 2 / 60 + 0.05) ** -exponent
+        expected = weight * 2 * value / (3 * 64) / 3
+        assert reconstruction.grad[patch].flatten().tolist() == pytest.approx([expected] * 192, rel=1e-5)

@@ -87,7 +87,7 @@ final class WorkerHost: CodecHost {
     return reply
   }
 
-  /// How long some work may take. A program has time to start, however short its calls are to be.
+  /// How long some work may take: a program has time to start, however short its calls are to be.
   private func seconds(for work: Work) -> Double {
     work == .starting ? max(30, limits.callSeconds) : limits.callSeconds * work.callCount
   }

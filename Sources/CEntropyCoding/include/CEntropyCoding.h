@@ -30,11 +30,9 @@ enum {
   CEntropyCodingLanes = 16,
   /// The most hidden units of a layer.
   CEntropyCodingMaximumUnits = 128,
-  /// Whole rows of five values in the context: five in each of three maps before, two in this map.
-  CEntropyCodingFullRows = 17,
-  /// What five values of three states can be, and what two can be.
-  CEntropyCodingPatterns = 243,
-  CEntropyCodingLeftPatterns = 9,
+  /// How many linked maps share a table, and what their bits at a position can be.
+  CEntropyCodingLinksInTable = 8,
+  CEntropyCodingLinkPatterns = 256,
 };
 
 /// The layers behind the first for one map.
@@ -65,17 +63,26 @@ void CEntropyCodingFillTable(
     const int16_t *_Nonnull zeros, const int16_t *_Nonnull ones, size_t columns, size_t units,
     int16_t *_Nonnull table);
 
+/// Fills the table of some linked maps: for each set of bits of 1 the sum of its maps' weights.
+///
+/// - links: `count` unit rows, the lowest bit's first; the bits above add nothing.
+/// - count: at most `CEntropyCodingLinksInTable`.
+/// - table: `CEntropyCodingLinkPatterns` unit rows.
+void CEntropyCodingFillLinkTable(
+    const int16_t *_Nonnull links, size_t count, size_t units, int16_t *_Nonnull table);
+
 /// Adds up what is known of the first layer before a row of a map is coded.
 ///
-/// - tables: `CEntropyCodingFullRows` tables of `CEntropyCodingPatterns` unit rows.
+/// - tables: tables of unit rows, `tableCount` of them.
 /// - patterns: for each of these tables the patterns of a row, by column.
 /// - columns: the columns whose bits are coded.
 /// - biases: unit rows that begin the sums, by column of the picture's row: `biases + offsets[column]`.
 /// - sums: a unit row for each of the columns.
 void CEntropyCodingSumRow(
-    CEntropyCodingLevel level, size_t units, const int16_t *_Nonnull tables,
-    const uint8_t *_Nonnull const *_Nonnull patterns, const uint32_t *_Nonnull columns, size_t count,
-    const int16_t *_Nonnull biases, const uint32_t *_Nonnull offsets, int16_t *_Nonnull sums);
+    CEntropyCodingLevel level, size_t units, const int16_t *_Nonnull const *_Nonnull tables,
+    const uint8_t *_Nonnull const *_Nonnull patterns, size_t tableCount,
+    const uint32_t *_Nonnull columns, size_t count, const int16_t *_Nonnull biases,
+    const uint32_t *_Nonnull offsets, int16_t *_Nonnull sums);
 
 /// Runs the network to its end for one bit: the logit in the table's units, not yet limited.
 ///

@@ -1,3 +1,4 @@
+import Plotting
 import RateDistortion
 
 /// How `rdbench bd` writes its result.
@@ -54,32 +55,20 @@ enum ComparisonFormat: String, CaseIterable {
     let alignment = titles.indices.map { $0 < textColumns ? "l" : "r" }.joined()
     return "% Needs \\usepackage{booktabs}.\n"
       + lines.map { "% \($0.sentence).\n" }.joined()
-      + "\\begin{tabular}{\(alignment)}\n\\toprule\n" + row(titles.map(escaped)) + "\\midrule\n"
+      + "\\begin{tabular}{\(alignment)}\n\\toprule\n" + row(titles.map(TeXText.escaped))
+      + "\\midrule\n"
       + lines.map { line in
         row(
           line.cells.enumerated().map { index, cell in
-            index < textColumns ? escaped(cell) : numeric(cell)
+            index < textColumns ? TeXText.escaped(cell) : numeric(cell)
           })
       }.joined()
       + "\\bottomrule\n\\end{tabular}\n"
   }
 
-  /// Text in which nothing is a command.
-  private static func escaped(_ text: String) -> String {
-    text.map { character in
-      switch character {
-      case "\\": "\\textbackslash{}"
-      case "~": "\\textasciitilde{}"
-      case "^": "\\textasciicircum{}"
-      case "&", "%", "$", "#", "_", "{", "}": "\\\(character)"
-      default: String(character)
-      }
-    }.joined()
-  }
-
   /// A cell of numbers, with true minus signs.
   private static func numeric(_ cell: String) -> String {
-    guard cell.contains(where: \.isNumber) else { return escaped(cell) }
+    guard cell.contains(where: \.isNumber) else { return TeXText.escaped(cell) }
     return "$" + cell.replacing(" to ", with: "$ to $") + "$"
   }
 }

@@ -1,4 +1,5 @@
 import Imaging
+import SeededRandom
 
 /// Pictures that behave as photographs do: overlapping discs with shading, and a little noise.
 enum TestPicture {
