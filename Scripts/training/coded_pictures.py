@@ -14,6 +14,7 @@ from quantizers import map_thresholds
 
 SCALES = (1.0, 1.6, 0.75)  # pictures as they are, enlarged and reduced: a coder has to do with all of them
 CROPS_PER_IMAGE = 2
+TOGETHER = 16  # pictures of one size that are coded at once
 
 
 def importance_planes(levels: Tensor, planes: int) -> tuple[Tensor, Tensor]:
@@ -56,13 +57,18 @@ def plane_count(model) -> int:
     return max(0, model.importance_levels - 1).bit_length()
 
 
-@torch.no_grad()
 def encode(network, image: Tensor, rate_byte: int) -> CodedPicture:
     """The codes of a picture (3, H, W) of bytes whose sides are multiples of 8."""
-    x = ((image.float() - 127.5) / 127.5).unsqueeze(0)
-    signs, _, p, _ = network.encode(x, torch.tensor([rate_byte / 255]))
-    levels = None if p is None else network.levels(p)[0, 0].long()
-    return CodedPicture(signs[0] > 0, levels, rate_byte, network.configuration)
+    return encode_together(network, [image], [rate_byte])[0]
+
+
+@torch.no_grad()
+def encode_together(network, images: list[Tensor], rate_bytes: list[int]) -> list[CodedPicture]:
+    """The codes of pictures of one size."""
+    x = (torch.stack(images).float() - 127.5) / 127.5
+    signs, _, p, _ = network.encode(x, torch.tensor(rate_bytes) / 255)
+    levels = [None] * len(images) if p is None else network.levels(p)[:, 0].long()
+    return [CodedPicture(*picture, network.configuration) for picture in zip(signs > 0, levels, rate_bytes)]
 
 
 def random_crop(image: Tensor, side: int, generator: torch.Generator) -> Tensor:
@@ -73,14 +79,30 @@ def random_crop(image: Tensor, side: int, generator: torch.Generator) -> Tensor:
     return image[:, y:y + height, x:x + width]
 
 
-def coded_pictures(network, images: ImageSet, indices: list[int], side: int, folder: Path, report) -> list[CodedPicture]:
-    """Crops of each image at rates that cover 0 ... 255 evenly, from `folder` if this network made them before."""
+def coded(network, crops: list[Tensor], rates: list[int], report) -> list[CodedPicture]:
+    """The codes of all crops, in their order."""
+    found, by_size = {}, {}
+    for number, crop in enumerate(crops):
+        by_size.setdefault(crop.shape, []).append(number)
+    for numbers in (numbers[i:i + TOGETHER] for numbers in by_size.values() for i in range(0, len(numbers), TOGETHER)):
+        found |= zip(numbers, encode_together(network, [crops[i] for i in numbers], [rates[i] for i in numbers]))
+        if len(found) // 100 > (len(found) - len(numbers)) // 100:
+            report(f"{len(found)} of {len(crops)} pictures coded")
+    return [found[number] for number in range(len(crops))]
+
+
+def coded_pictures(network, images: ImageSet, indices: list[int], side: int, folder: Path,
+                   report) -> list[CodedPicture]:
+    """Crops of each image at rates that cover 0 ... 255 evenly, from `folder` if they were made before."""
     digest = hashlib.sha256(b"".join(p.detach().numpy().tobytes() for p in network.parameters()))
     chosen = indices * CROPS_PER_IMAGE
     digest.update(repr((chosen, side, SCALES)).encode())
+    if network.decider is not None:
+        digest.update(network.decider.digest())
     path = Path(folder) / f"codes-{digest.hexdigest()[:16]}.npz"
-    generator, pictures = torch.Generator().manual_seed(1), []
+    generator = torch.Generator().manual_seed(1)
     if path.exists():
+        pictures = []
         stored = numpy.load(path)
         for number in range(len(chosen)):
             shape, rate_byte = stored[f"shape{number}"], int(stored["rates"][number])
@@ -88,21 +110,21 @@ def coded_pictures(network, images: ImageSet, indices: list[int], side: int, fol
             levels = torch.from_numpy(stored[f"levels{number}"]).long() if f"levels{number}" in stored else None
             pictures.append(CodedPicture(torch.from_numpy(bits).bool(), levels, rate_byte, network.configuration))
         return pictures
-    arrays = {}
+    crops, rates = [], []
     for number, index in enumerate(chosen):
-        rate_byte = int(256 * ((number * 0.6180339887) % 1))
+        rates.append(int(256 * ((number * 0.6180339887) % 1)))
         image = images.image(index)
         scale = SCALES[number % len(SCALES)]
         if scale != 1:
             image = F.interpolate(image[None].float(), scale_factor=scale, mode="bicubic", antialias=True)[0].round().clamp(0, 255)
-        picture = encode(network, random_crop(image, side, generator), rate_byte)
-        pictures.append(picture)
+        crops.append(random_crop(image, side, generator))
+    pictures = coded(network, crops, rates, report)
+    arrays = {}
+    for number, picture in enumerate(pictures):
         arrays[f"bits{number}"] = numpy.packbits(picture.bits.numpy())
         arrays[f"shape{number}"] = numpy.array(picture.bits.shape)
         if picture.levels is not None:
             arrays[f"levels{number}"] = picture.levels.numpy().astype(numpy.uint8)
-        if (number + 1) % 100 == 0:
-            report(f"{number + 1} of {len(chosen)} pictures coded")
     path.parent.mkdir(parents=True, exist_ok=True)
     numpy.savez(path, rates=numpy.array([p.rate_byte for p in pictures]), **arrays)
     return pictures

@@ -121,6 +121,8 @@ class ContentWeightedAutoencoder(nn.Module):
         self.register_buffer("thresholds", map_thresholds(model.code_maps, model.importance_levels or 1),
                              persistent=False)
         self.mask_gradient_scale = 1 / 3
+        # Decides signs in place of the logits' own, from logits, mask, levels and t (rdoq.py); no gradient passes it.
+        self.decider = None
         initialize(self, model)
 
     def modulated_layers(self) -> dict[str, int]:
@@ -150,6 +152,10 @@ class ContentWeightedAutoencoder(nn.Module):
         n = self.configuration.code_maps
         return torch.clamp(torch.floor(n * t + 0.5), 1, n)
 
+    def knob(self, t: Tensor) -> Tensor:
+        """What the network is conditioned on for knob t (N,): t itself, or the share of the maps that are sent."""
+        return self.maps_sent(t) / self.configuration.code_maps if self.configuration.rate_mode == "maps" else t
+
     def prefix_mask(self, maps: Tensor, like: Tensor) -> Tensor:
         """Mask of the shape of `like` (N, n, h, w) that sends the first `maps` maps, (N,) or (N, 1, h, w)."""
         k = torch.arange(like.shape[1], device=like.device).view(1, -1, 1, 1)
@@ -172,6 +178,9 @@ class ContentWeightedAutoencoder(nn.Module):
         else:
             mask = ImportanceMask.apply(p, self.thresholds, self.configuration.importance_levels,
                                         self.mask_gradient_scale)
+        if self.decider is not None:
+            levels = None if p is None else self.levels(p)[:, 0].long()
+            signs = self.decider(logits.float(), mask > 0, levels, t)
         return signs, mask, p, factors
 
     def forward(self, x: Tensor, t: Tensor, fixed_maps: Tensor | None = None) -> Coded:

@@ -79,11 +79,11 @@ def load_exported(path: str | Path) -> tuple[nn.Module, dict]:
     if stored["format_version"] != configurations.FORMAT_VERSION:
         raise ValueError(f"{path}: format version {stored['format_version']} is unknown")
     keys = {key: value for key, value in stored.items()
-            if key not in ("format_version", "name", "weights", "rate_mode", "training", "entropy_units")}
+            if key not in ("format_version", "name", "weights", "rate_mode", "training", "entropy_units", "rdoq_knobs")}
     model = configurations.from_dictionary(configurations.ModelConfiguration, keys, "model")
     network = build(configurations.Configuration(name=stored["name"], model=model))
     network.load_state_dict({name: tensor.float() for name, tensor in tensors.items()
-                             if not name.startswith("entropy.")})
+                             if not name.startswith(("entropy.", "rdoq."))})
     return network.eval(), stored
 
 
@@ -116,8 +116,7 @@ def layer_outputs(network: ContentWeightedAutoencoder, image: Tensor, rate_byte:
     y = network.synthesis(mask * signs, factors)
     for handle in handles:
         handle.remove()
-    used = network.maps_sent(t) / model.code_maps if model.rate_mode == "maps" else t
-    modulated, shifts = network.modulate(used)
+    modulated, shifts = network.modulate(network.knob(t))
     layers = {layer.replace(".", "_"): layer for layer in network.modulated_layers()}
     for key, factor in modulated.items():
         found[f"factor.{layers[key]}"] = factor.flatten()

@@ -14,6 +14,7 @@ import configuration as configurations
 from images import CropSampler, centre_crop, packed_images, split
 from models import build, build_objective
 from optimizers import WeightAverage, build_optimizers, rate_factor
+from rdoq import Decider
 from validation import VALIDATION_KNOBS, measure, summarize, table
 
 
@@ -116,6 +117,12 @@ class Trainer:
             for name, parameter in self.network.named_parameters():
                 if "synthesis" not in name:
                     parameter.requires_grad_(False)
+
+    def decide_by(self, path: str):
+        """Trains on codes that an exported model's tables and entropy networks decide."""
+        if not self.held:
+            raise ValueError("--rdoq needs a run that started as a transform codec, whose encoder is left as it is")
+        self.network.decider = self.evaluated.decider = Decider.read(path)
 
     def save(self):
         state = self.state()
@@ -249,6 +256,7 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--budget-seconds", type=float, default=0,
                         help="training seconds over all calls; the learning rate then falls by time, not by steps")
     parser.add_argument("--init-from", help="checkpoint folder to take weights from when starting")
+    parser.add_argument("--rdoq", metavar="FILE", help="exported model that decides the bits, see rdoq.py; on a CPU")
     parser.add_argument("--checkpoint-part-size", type=float, default=0, help="MiB per part; 0: one file")
     parser.add_argument("--checkpoint-compact", choices=("off", "full", "bf16", "drop"), default="off",
                         help="drop momentum and keep the weight average in full, in bf16 or not at all")
@@ -275,6 +283,8 @@ def main(arguments: list[str] | None = None) -> Trainer:
         trainer.restore(checkpoints.load(parsed.output))
     elif parsed.init_from:
         trainer.initialize_from(checkpoints.load(parsed.init_from))
+    if parsed.rdoq:
+        trainer.decide_by(parsed.rdoq)
     trainer.run()
     return trainer
 

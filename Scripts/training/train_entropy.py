@@ -12,18 +12,22 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+import checkpoints
 import integer_context_model
 import safetensors_file
-from coded_pictures import CodedPicture, coded_pictures, encode, plane_count
+from coded_pictures import CodedPicture, coded, coded_pictures, plane_count
 from entropy_network import EntropyNetwork, bits, train
 from export import exported_configuration, load_exported, load_network, round_weights
 from images import centre_crop, packed_images, split
 from integer_context_model import IntegerContextModel, whole_maps
 from configuration import Configuration
 from rate_estimates import code_bits, importance_bits, neighbour_bits
+from rdoq import KNOBS, Decider, Decisions, calibrate, decide
 from reference_network import PaperNetwork
+from transform_codec import TransformCodec
 
 VALIDATION_RATES = (0, 64, 128, 191, 255)
+CALIBRATION_IMAGES = 12
 EXPLORED = ((8, 8, True), (16, 16, False), (16, 16, True), (32, 16, True), (32, 32, False), (32, 32, True), (64, 32, True))
 
 
@@ -35,6 +39,22 @@ def load(path: str):
         return network, exported_configuration(configuration, "F16", {"steps": state["step"]}), configuration.data.split_seed
     network, stored = load_exported(path)
     return network, stored, Configuration(name=stored["name"], model=network.configuration).data.split_seed
+
+
+def decider(checkpoint: str, deciding: str, network, images, training: list[int], side: int) -> Decider:
+    """What decides bits by the coder of an exported model, for a checkpoint that started as a transform codec."""
+    start = checkpoints.load(checkpoint).get("start") if Path(checkpoint).is_dir() else None
+    if start is None:
+        raise ValueError(f"{checkpoint}: no checkpoint that started as a transform codec, so that --rdoq has no quantisers")
+    codec = TransformCodec(**start["codec"])
+    coder = integer_context_model.read(safetensors_file.read(deciding)[0])
+    if "codes" not in coder:
+        raise ValueError(f"{deciding}: no entropy networks")
+    decisions = Decisions.of(codec, network.rate_weights(torch.linspace(0, 1, KNOBS if network.modulation is not None else 1)))
+    chosen = [images.image(i) for i in training[::max(1, len(training) // CALIBRATION_IMAGES)]]
+    crops = [centre_crop(image, side) for image in chosen if min(image.shape[1:]) >= side]
+    calibrate(decisions, codec, coder["codes"], network, torch.stack(crops))
+    return Decider(decisions, coder["codes"])
 
 
 def networks(model, first: int, second: int, map_weights: bool = True) -> dict[str, EntropyNetwork]:
@@ -79,8 +99,8 @@ def report(found: dict, integers: dict[str, IntegerContextModel], pictures: list
     return rows
 
 
-def write_fixture(path: Path, integers: dict[str, IntegerContextModel], model, digest: str):
-    """Made-up codes with the probabilities that a reader must reproduce exactly."""
+def write_fixture(path: Path, integers: dict[str, IntegerContextModel], model, digest: str, decisions: Decisions | None = None):
+    """Made-up codes with the probabilities that a reader must reproduce exactly, and made-up logits with the bits decided."""
     generator = torch.Generator().manual_seed(1)
     levels = torch.randint(model.importance_levels, (6, 7), generator=generator) if model.importance_levels else None
     made_up = CodedPicture(torch.rand((model.code_maps, 6, 7), generator=generator) < 0.5, levels, 100, model)
@@ -89,18 +109,28 @@ def write_fixture(path: Path, integers: dict[str, IntegerContextModel], model, d
         tensors[f"{name}.values"] = maps.values.reshape(maps.shape).to(torch.int32)
         tensors[f"{name}.conditions"] = maps.conditions.reshape(maps.shape).to(torch.int32)
         tensors[f"{name}.probabilities"] = integers[name].probabilities(whole_maps(maps)).reshape(maps.shape).to(torch.int32)
+    if decisions is not None:
+        logits = 0.3 * torch.randn(made_up.bits.shape, generator=generator)
+        limits = decisions.limits(logits[None], torch.tensor([made_up.rate_byte / 255]))
+        conditions = torch.zeros_like(limits[:, 0]) if levels is None else levels[None]
+        decided = decide(integers["codes"], limits, made_up.sent[None], conditions, [made_up.rate_byte], passes=limits[0, 0].numel())
+        tensors |= {"rdoq.logits": logits, "rdoq.limits": limits[0].int(), "rdoq.bits": decided[0].int()}
     safetensors_file.write(path, tensors, {"format": "rdbench-entropy-fixture", "config": json.dumps(
         {"model_sha256": digest, "rate_byte": made_up.rate_byte})})
 
 
-def write_model(path: Path, network, stored: dict, integers: dict[str, IntegerContextModel]):
-    """The model with its entropy networks."""
+def write_model(path: Path, network, stored: dict, integers: dict[str, IntegerContextModel], decisions: Decisions | None = None):
+    """The model with its entropy networks and the tables of what decides the bits, if anything does."""
     dtype = {"F16": torch.float16, "BF16": torch.bfloat16}[stored["weights"]]
     units = integers["codes"].tensors
     stored = {**stored, "entropy_units": [units["zeros"].shape[2], units["second_biases"].shape[1]]}
     tensors = {name: p.detach().to(dtype) for name, p in network.named_parameters()}
     path.parent.mkdir(parents=True, exist_ok=True)
-    safetensors_file.write(path, {**tensors, **integer_context_model.stored(integers)},
+    tables = {}
+    if decisions is not None:
+        tables = {name: tensor.to(dtype) for name, tensor in decisions.tensors().items()}
+        stored = {**stored, "rdoq_knobs": decisions.slopes.shape[1]}
+    safetensors_file.write(path, {**tensors, **integer_context_model.stored(integers), **tables},
                            {"format": "rdbench-model", "config": json.dumps(stored)})
 
 
@@ -138,6 +168,8 @@ def main(arguments: list[str] | None = None):
     parser.add_argument("--data", required=True, help="folder of training images")
     parser.add_argument("--cache", required=True, help="folder for the decoded images and their codes")
     parser.add_argument("--output", help="model file to write, with entropy networks")
+    parser.add_argument("--rdoq", metavar="FILE", help="exported model whose entropy networks decide the bits, see rdoq.py")
+    parser.add_argument("--calibration-crop", type=int, default=256, help="side of the pictures that say what bits cost in the mean")
     parser.add_argument("--fixture", help="safetensors file of made-up codes and their probabilities")
     parser.add_argument("--explore", action="store_true", help="print a table of sizes instead of writing a model")
     parser.add_argument("--reference-steps", type=int, default=0, help="with --explore: also the paper's network")
@@ -161,9 +193,15 @@ def main(arguments: list[str] | None = None):
     images = packed_images(parsed.data, parsed.cache)
     training, held_out = split(images.names, parsed.validation_images, seed)
     training = training[:parsed.pictures or None]
-    pictures = coded_pictures(network, images, training, parsed.crop, Path(parsed.cache), print)
+    decisions = None
+    if parsed.rdoq:
+        network.decider = decider(parsed.model, parsed.rdoq, network, images, training, parsed.calibration_crop)
+        decisions = network.decider.decisions
+    say = lambda line: print(line, flush=True)
+    pictures = coded_pictures(network, images, training, parsed.crop, Path(parsed.cache), say)
     rates = VALIDATION_RATES if model.rate_mode != "fixed" else (0,)
-    validation = [encode(network, centre_crop(images.image(i), parsed.crop), rate) for i in held_out for rate in rates]
+    held = [(centre_crop(images.image(i), parsed.crop), rate) for i in held_out for rate in rates]
+    validation = coded(network, *map(list, zip(*held)), say)
     if parsed.explore:
         explore(model, pictures, validation, parsed)
         return
@@ -182,9 +220,9 @@ def main(arguments: list[str] | None = None):
     output = Path(parsed.output)
     rows = report(found, integers, validation)
     stored["training"] = {**stored["training"], "entropy": {"steps": parsed.steps, "validation": rows}}
-    write_model(output, network, stored, integers)
+    write_model(output, network, stored, integers, decisions)
     if parsed.fixture:
-        write_fixture(Path(parsed.fixture), integers, model, hashlib.sha256(output.read_bytes()).hexdigest())
+        write_fixture(Path(parsed.fixture), integers, model, hashlib.sha256(output.read_bytes()).hexdigest(), decisions)
     for row in rows:
         print(json.dumps(row))
     print(f"{output}: {output.stat().st_size} bytes")

@@ -5,9 +5,10 @@ extension Container {
   ///
   /// - Parameters:
   ///   - coder: writes the sections; that of `coderID` for this model and rate.
+  ///   - codesSection: what it would write for the codes, where that is known.
   init(
     _ latent: Latent, model: ContentWeightedModel, rate: RatePoint, coderID: CoderID,
-    coder: any LatentCoder, width: Int, height: Int, isGray: Bool
+    coder: any LatentCoder, codesSection: [UInt8]?, width: Int, height: Int, isGray: Bool
   ) {
     let configuration = model.configuration
     let hasMap = configuration.importanceLevelCount > 0
@@ -18,9 +19,10 @@ extension Container {
         ? coder.encode(
           levels: latent.levels, levelCount: configuration.importanceLevelCount, grid: latent.grid)
         : [],
-      codesSection: coder.encode(
-        bits: latent.bits, mapCounts: latent.mapCounts, mapCount: configuration.codeMapCount,
-        grid: latent.grid))
+      codesSection: codesSection
+        ?? coder.encode(
+          bits: latent.bits, mapCounts: latent.mapCounts, mapCount: configuration.codeMapCount,
+          grid: latent.grid))
   }
 
   /// Decodes the importance levels.
@@ -91,19 +93,31 @@ extension ModelConfiguration {
 
 extension Transforms.Analysis {
   /// What is sent of a picture at an importance scale.
+  ///
+  /// - Parameter decider: decides the bits whose limits leave that open; `nil` where there are none.
+  /// - Returns: the latent, and its codes as the decider wrote them.
   func latent(
-    for configuration: ModelConfiguration, rate: RatePoint, importanceScale: Double
-  ) -> Latent {
+    for configuration: ModelConfiguration, rate: RatePoint, importanceScale: Double,
+    decidedBy decider: ConvolutionalCoder? = nil
+  ) -> (latent: Latent, codes: [UInt8]?) {
     let levels = ImportanceMask.levels(
       importance, levelCount: configuration.importanceLevelCount, scale: importanceScale)
     let mapCounts = configuration.mapCounts(levels: levels, rate: rate, grid: grid)
-    var sent = bits
+    var bits: [UInt8]
+    var codes: [UInt8]?
+    if let decider {
+      bits = limits
+      codes = decider.decide(
+        &bits, mapCounts: mapCounts, mapCount: configuration.codeMapCount, grid: grid)
+    } else {
+      bits = limits.map { $0 == 0 ? 1 : 0 }
+    }
     for map in 0..<configuration.codeMapCount {
       let start = map * grid.positionCount
       for (position, count) in mapCounts.enumerated() where map >= Int(count) {
-        sent[start + position] = 0
+        bits[start + position] = 0
       }
     }
-    return Latent(grid: grid, levels: levels, mapCounts: mapCounts, bits: sent)
+    return (Latent(grid: grid, levels: levels, mapCounts: mapCounts, bits: bits), codes)
   }
 }

@@ -56,13 +56,17 @@ extension ContentWeightedCodec {
   ) -> [CodecParameter] {
     let names = models.isEmpty ? ["none"] : models.map(\.name)
     // A model that cannot be read says so when the codec is made.
-    let usual = CoderID.usual(for: try? models.first?.configuration())
+    let configuration = try? models.first?.configuration()
+    let usual = CoderID.usual(for: configuration)
     var parameters = [
       CodecParameter(
         "model", .choice(names), default: names[0], help: "the weights, by their SHA-256"),
       CodecParameter(
         "entropy", .choice(CoderID.allCases.map(\.word)),
         default: usual.word, help: "how the bits are coded"),
+      .flag(
+        "rdoq", default: configuration?.rdoqKnobCount != nil,
+        help: "weigh what a bit costs against what it saves"),
       CodecParameter(
         "precision", .choice(Precision.allCases.map(\.rawValue)),
         default: Precision.float32.rawValue, help: "how the networks compute"),
@@ -98,6 +102,12 @@ extension ContentWeightedCodec {
           + "choose entropy=\(CoderID.usual(for: model.configuration).word)")
     }
     self.coder = coder
+    isCostAware = parameters.isOn("rdoq")
+    guard !isCostAware || model.quantizer != nil else {
+      throw CodecError(
+        codec: kind.codecID, kind: .invalidParameter,
+        message: "the model \(model.name) has no tables for rdoq=true: choose rdoq=false")
+    }
     let precision = Precision(rawValue: parameters["precision"]) ?? .float32
     switch kind {
     case .withImportanceMap:

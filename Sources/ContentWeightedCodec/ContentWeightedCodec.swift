@@ -29,6 +29,8 @@ public struct ContentWeightedCodec: Codec {
   let coder: CoderID
   let mode: Mode
   let importanceScale: Double
+  /// Whether the costs of bits have a say in them.
+  let isCostAware: Bool
   let maximumPixelCount: Int
 
   /// Codes a picture.
@@ -100,7 +102,9 @@ public struct ContentWeightedCodec: Codec {
     _ image: Image, at rate: RatePoint
   ) throws(CodecError) -> Transforms.Analysis {
     do throws(NeuralNetworkError) {
-      return try transforms(model).analyze(image, at: rate)
+      var transforms = transforms(model)
+      transforms.quantizer = isCostAware ? model.quantizer : nil
+      return try transforms.analyze(image, at: rate)
     } catch {
       throw CodecError(error, codec: descriptor.id)
     }
@@ -113,13 +117,16 @@ public struct ContentWeightedCodec: Codec {
   func container(
     _ image: Image, _ analysis: Transforms.Analysis, at rate: RatePoint, importanceScale: Double
   ) -> Container {
-    let latent = analysis.latent(
-      for: model.configuration, rate: rate, importanceScale: importanceScale)
+    let decider =
+      isCostAware ? model.entropy.map { ConvolutionalCoder(model: $0, rate: rate) } : nil
+    let (latent, codes) = analysis.latent(
+      for: model.configuration, rate: rate, importanceScale: importanceScale, decidedBy: decider)
     guard let sectionCoder = coder.coder(for: model.entropy, rate: rate) else {
       preconditionFailure("the provider makes no codec whose model lacks what its coder needs")
     }
     return Container(
       latent, model: model, rate: rate, coderID: coder, coder: sectionCoder,
+      codesSection: coder == .convolutional ? codes : nil,
       width: image.width, height: image.height, isGray: image.colorModel == .gray)
   }
 

@@ -16,6 +16,8 @@ public final class ContentWeightedModel: Sendable {
   let modulation: Modulation?
   /// The probabilities of the coder `convolutional`, if the model has them.
   let entropy: EntropyModel?
+  /// What decides code bits by their cost, if the model has it; never without ``entropy``.
+  let quantizer: RateDistortionQuantizer?
 
   /// Loads a model file.
   ///
@@ -38,6 +40,7 @@ public final class ContentWeightedModel: Sendable {
     layers = try Layers(configuration, &reader)
     modulation = try Modulation(configuration, &reader)
     entropy = try EntropyModel(configuration, &reader)
+    quantizer = try RateDistortionQuantizer(configuration, &reader)
     try reader.finish()
     self.configuration = configuration
     digest = Array(SHA256.hash(data: data))

@@ -50,6 +50,28 @@ struct ConvolutionalCoder: LatentCoder {
     1 << (planeCount - 1 - plane) | Int(level) >> (plane + 1)
   }
 
+  /// Decides the bits of the maps that are sent by what they cost here.
+  ///
+  /// - Parameter limits: what each bit needs to be one, which becomes the bit where it is sent.
+  /// - Returns: the bits coded, as ``encode(bits:mapCounts:mapCount:grid:)`` does.
+  func decide(
+    _ limits: inout [UInt8], mapCounts: [UInt16], mapCount: Int, grid: LatentGrid
+  ) -> [UInt8] {
+    var encoder = BinaryRangeEncoder()
+    var walk = ContextNetworkWalk(
+      model.codes, width: grid.width, height: grid.height, rateStep: rateStep)
+    let conditions = conditions(mapCounts: mapCounts, mapCount: mapCount)
+    for map in 0..<mapCount {
+      let start = map * grid.positionCount
+      walk.decideNextMap(
+        &limits[start..<start + grid.positionCount], to: &encoder
+      ) { position in
+        .init(isSent: map < Int(mapCounts[position]), condition: conditions[position])
+      }
+    }
+    return encoder.finish()
+  }
+
   func encode(bits: [UInt8], mapCounts: [UInt16], mapCount: Int, grid: LatentGrid) -> [UInt8] {
     var encoder = BinaryRangeEncoder()
     var walk = ContextNetworkWalk(

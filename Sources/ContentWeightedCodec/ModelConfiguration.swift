@@ -46,6 +46,8 @@ public struct ModelConfiguration: Sendable, Equatable {
   let modulationHiddenCount: Int
   /// The hidden units of the entropy coder's networks, `nil` for a model without them.
   let entropyUnits: EntropyUnits?
+  /// The knobs of the tables for rate-distortion optimised quantisation, `nil` for a model without.
+  let rdoqKnobCount: Int?
 
   /// The hidden units of the two layers of the context networks.
   struct EntropyUnits: Sendable, Equatable {
@@ -100,6 +102,9 @@ public struct ModelConfiguration: Sendable, Equatable {
     } else {
       entropyUnits = nil
     }
+    rdoqKnobCount =
+      keys.contains("rdoq_knobs")
+      ? try keys.integer("rdoq_knobs", in: 1...RateDistortionQuantizer.maximumKnobCount) : nil
     for informative in ["lambda_min", "lambda_max", "initialization", "training"] {
       try keys.skip(informative)
     }
@@ -129,6 +134,8 @@ public struct ModelConfiguration: Sendable, Equatable {
       deepChannelCount % 4 == 0 && synthesisChannels[2] % 16 == 0,
       "depth to space needs channels that 4 and 16 divide")
     let expected: RateMode = !hasMap ? .maps : modulationHiddenCount > 0 ? .lambda : .fixed
+    try keys.require(
+      rdoqKnobCount == nil || entropyUnits != nil, "rdoq_knobs need entropy_units beside them")
     try keys.require(
       rateMode == expected, "the rate_mode \(rateMode.rawValue) does not fit the network")
   }

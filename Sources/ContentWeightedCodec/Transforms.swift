@@ -9,6 +9,8 @@ import NeuralNetworks
 struct Transforms: Sendable {
   let model: ContentWeightedModel
   let engine: Engine
+  /// What turns code logits into limits; `nil`: their signs decide.
+  var quantizer: RateDistortionQuantizer?
   /// What earlier calls compiled.
   var networks = CompiledNetworks()
   /// The longest side of a window without its margins, in positions of 8 pixels.
@@ -17,8 +19,9 @@ struct Transforms: Sendable {
   /// What the encoder network says about a picture.
   struct Analysis: Sendable {
     let grid: LatentGrid
-    /// Whether each code logit is positive, map by map, each row by row.
-    let bits: [UInt8]
+    /// What each code bit needs to be one, map by map, each row by row: 0 where it is one and 255
+    /// where it is none in any case, and between them as `ContextNetworkWalk.decideNextMap` says.
+    let limits: [UInt8]
     /// p in 0…1 of each position, row by row; empty without importance map.
     let importance: [Float]
   }
@@ -29,7 +32,11 @@ struct Transforms: Sendable {
     let knob = rate.knob(model.configuration)
     let factors = model.modulation?.factors(at: knob) ?? [:]
     let hasMap = model.layers.importance != nil
-    var bits = [UInt8](repeating: 0, count: model.configuration.codeMapCount * grid.positionCount)
+    let mapCount = model.configuration.codeMapCount
+    let rules =
+      quantizer?.rules(at: knob)
+      ?? [RateDistortionQuantizer.Rule](repeating: .sign, count: mapCount)
+    var limits = [UInt8](repeating: 0, count: mapCount * grid.positionCount)
     var logits = [Float](repeating: 0, count: hasMap ? grid.positionCount : 0)
     try forEachWindow(of: grid, margin: model.analysisMargin) {
       (rows, columns) throws(NeuralNetworkError) in
@@ -38,15 +45,15 @@ struct Transforms: Sendable {
         rows: rows.extent.scaled(by: LatentGrid.stride),
         columns: columns.extent.scaled(by: LatentGrid.stride))
       let results = try network.run([pixels], factors: factors)
-      let mapCount = model.configuration.codeMapCount
       for row in rows.core {
         for column in columns.core {
           let inWindow =
             (row - rows.extent.lowerBound) * columns.extent.count + column
             - columns.extent.lowerBound
           let position = row * grid.width + column
-          for map in 0..<mapCount where results[0][inWindow * mapCount + map] > 0 {
-            bits[map * grid.positionCount + position] = 1
+          for map in 0..<mapCount {
+            limits[map * grid.positionCount + position] = rules[map].limit(
+              results[0][inWindow * mapCount + map])
           }
           if hasMap { logits[position] = results[1][inWindow] }
         }
@@ -55,7 +62,7 @@ struct Transforms: Sendable {
     let factor = factors[Modulation.importanceLogit]?[0] ?? 1
     let shift = model.modulation?.importanceShift(at: knob) ?? 0
     return Analysis(
-      grid: grid, bits: bits, importance: logits.map { sigmoid(factor * $0 + shift) })
+      grid: grid, limits: limits, importance: logits.map { sigmoid(factor * $0 + shift) })
   }
 
   /// Runs the decoder network.

@@ -16,8 +16,10 @@ public struct ContextNetwork: Sendable {
   public static let unitMultiple = CEntropyCodingLanes
   /// The most hidden units of a layer.
   public static let maximumUnitCount = CEntropyCodingMaximumUnits
-  /// The entries of the table of probabilities.
+  /// The entries of the table of probabilities, from logits of −8 to 8.
   public static let probabilityCount = 1024
+  /// How far the entries of the table lie apart, in units of the logit (nats).
+  public static let logitStep = 1.0 / 64
 
   let weights: Weights
   /// For each map the second layer's weights, pairs of inputs side by side, as the C loops want them.
@@ -68,10 +70,10 @@ public struct ContextNetwork: Sendable {
     max(0, mapCount - depth + 1) * max(0, mapCount - depth) / 2
   }
 
-  /// The probability that a bit is one, in 65536ths, for a logit that the last layer gave.
+  /// Where in the table of probabilities a logit that the last layer gave has its entry.
   @inline(__always)
-  func probability(logit: Int32) -> UInt16 {
+  func index(logit: Int32) -> Int {
     let half = Int32(Self.probabilityCount / 2)
-    return weights.probabilities[Int(min(max(logit, -half), half - 1) + half)]
+    return Int(min(max(logit, -half), half - 1) + half)
   }
 }

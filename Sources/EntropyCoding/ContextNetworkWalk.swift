@@ -3,20 +3,33 @@ import CEntropyCoding
 /// One direction of coding: what becomes of a bit whose probability is known.
 protocol BitPath {
   /// Takes the bit, or gives it.
-  mutating func code(_ bit: inout UInt8, probabilityOfOne: UInt16)
+  ///
+  /// - Parameter index: where in the network's table the probability is.
+  mutating func code(_ bit: inout UInt8, probabilityOfOne: UInt16, index: Int)
 }
 
 extension BinaryRangeEncoder: BitPath {
   @inline(__always)
-  mutating func code(_ bit: inout UInt8, probabilityOfOne: UInt16) {
+  mutating func code(_ bit: inout UInt8, probabilityOfOne: UInt16, index: Int) {
     encode(bit == 1, probabilityOfOne: probabilityOfOne)
   }
 }
 
 extension BinaryRangeDecoder: BitPath {
   @inline(__always)
-  mutating func code(_ bit: inout UInt8, probabilityOfOne: UInt16) {
+  mutating func code(_ bit: inout UInt8, probabilityOfOne: UInt16, index: Int) {
     bit = decode(probabilityOfOne: probabilityOfOne) ? 1 : 0
+  }
+}
+
+/// Finds limits in place of bits, and decides and writes these.
+private struct DecidingPath: BitPath {
+  var encoder = BinaryRangeEncoder()
+
+  @inline(__always)
+  mutating func code(_ bit: inout UInt8, probabilityOfOne: UInt16, index: Int) {
+    bit = index >= ContextNetworkWalk.leastIndex(ofLimit: bit) ? 1 : 0
+    encoder.encode(bit == 1, probabilityOfOne: probabilityOfOne)
   }
 }
 
@@ -115,6 +128,32 @@ public struct ContextNetworkWalk: Sendable {
   ) {
     var bits = bits
     codeNextMap(&bits, &encoder, position)
+  }
+
+  /// Decides the bits of the next map by what they cost, and writes them.
+  ///
+  /// A bit becomes one where the network's index in its table of probabilities is at least the
+  /// limit, in 255ths of the table: 0 is a one whatever it costs, 255 a zero, and between them a one
+  /// needs the more probability the higher the limit is.
+  ///
+  /// - Parameters:
+  ///   - limits: the limits of all positions, row by row, which become bits where they are sent.
+  ///   - encoder: where the bits go.
+  ///   - position: what is known about each position.
+  public mutating func decideNextMap(
+    _ limits: inout ArraySlice<UInt8>, to encoder: inout BinaryRangeEncoder,
+    position: (Int) -> Position
+  ) {
+    var path = DecidingPath()
+    swap(&path.encoder, &encoder)
+    codeNextMap(&limits, &path, position)
+    swap(&path.encoder, &encoder)
+  }
+
+  /// The table index from which on a bit of a limit is one.
+  @inline(__always)
+  static func leastIndex(ofLimit limit: UInt8) -> Int {
+    Int(limit) * ContextNetwork.probabilityCount / 255
   }
 
   /// Reads the next map.
@@ -219,8 +258,10 @@ public struct ContextNetworkWalk: Sendable {
             let left = 3 * Int(values[column]) + Int(values[column + 1])
             let logit = unsafe CEntropyCodingLogit(
               level, layers, sums.baseAddress! + index * units, leftTable + left * units)
+            let entry = network.index(logit: logit)
             path.code(
-              &bits[start + column], probabilityOfOne: network.probability(logit: logit))
+              &bits[start + column], probabilityOfOne: network.weights.probabilities[entry],
+              index: entry)
             values[column + 2] = 1 + bits[start + column]
           }
         }

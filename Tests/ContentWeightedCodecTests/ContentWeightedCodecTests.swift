@@ -47,6 +47,21 @@ struct ContentWeightedCodecTests {
     }
   }
 
+  @Test func costsOfBitsHaveASayWhereTheModelHasTablesForIt() throws {
+    let image = Fixtures.picture(100, 60)
+    let usual = try Fixtures.codec("appendix")
+    #expect(usual.descriptor.parameters["rdoq"] == "true")
+    let signs = try Fixtures.codec("appendix", ["rdoq": "false"])
+    let latents = try [usual, signs].map {
+      try $0.read($0.encode(image, at: .fixed)).latent(for: $0.model)
+    }
+    #expect(latents[0].levels == latents[1].levels)
+    #expect(latents[0].bits != latents[1].bits)
+
+    #expect(try Fixtures.codec("lambda").descriptor.parameters["rdoq"] == "false")
+    expectFailure(.invalidParameter) { _ = try Fixtures.codec("lambda", ["rdoq": "true"]) }
+  }
+
   @Test(arguments: Fixtures.modelNames)
   func threadsDoNotChangeTheBits(name: String) throws {
     let image = Fixtures.picture(150, 120)
@@ -108,8 +123,10 @@ struct ContentWeightedCodecTests {
   @Test(arguments: [0.03, 0.045, 0.06])
   func targetRatesAreMetWithinTwoPerCent(bitsPerPixel: Double) throws {
     let image = Fixtures.picture(320, 256)
-    // The random networks of this model need more bits for the importance map alone.
-    let codec = try Fixtures.codec("appendix", ["mode": "rate", "entropy": "cabac"])
+    // The random networks of this model need more bits for the importance map alone, and with bits
+    // that random costs decide the rate jumps.
+    let codec = try Fixtures.codec(
+      "appendix", ["mode": "rate", "entropy": "cabac", "rdoq": "false"])
     let encoded = try codec.encode(image, at: .value(bitsPerPixel))
     let reached = 8 * Double(encoded.bytes.count) / Double(image.pixelCount)
     #expect(abs(reached / bitsPerPixel - 1) <= 0.02)

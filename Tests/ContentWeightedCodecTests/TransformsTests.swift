@@ -53,8 +53,8 @@ struct TransformsTests {
       model: model, engine: try Engine(precision: .float32, threadCount: 1))
     for fixture in try Case.all(name) {
       let analysis = try transforms.analyze(fixture.image, at: fixture.rate)
-      for (bit, logit) in zip(analysis.bits, fixture.logits) where abs(logit) > 1e-4 {
-        #expect(bit == (logit > 0 ? 1 : 0))
+      for (limit, logit) in zip(analysis.limits, fixture.logits) where abs(logit) > 1e-4 {
+        #expect(limit == (logit > 0 ? 0 : 255))
       }
       #expect(analysis.importance.count == fixture.importance.count)
       for (p, expected) in zip(analysis.importance, fixture.importance) {
@@ -62,7 +62,8 @@ struct TransformsTests {
       }
 
       let latent = analysis.latent(
-        for: model.configuration, rate: fixture.rate, importanceScale: 1)
+        for: model.configuration, rate: fixture.rate, importanceScale: 1
+      ).latent
       #expect(latent.levels == fixture.levels)
       for (index, expected) in fixture.code.enumerated() {
         let (map, position) = index.quotientAndRemainder(dividingBy: latent.grid.positionCount)
@@ -104,7 +105,7 @@ struct TransformsTests {
     let image = Fixtures.picture(203, 155)
     let rate = RatePoint(byte: 180)
     let expected = try whole.analyze(image, at: rate)
-    let latent = expected.latent(for: model.configuration, rate: rate, importanceScale: 1)
+    let latent = expected.latent(for: model.configuration, rate: rate, importanceScale: 1).latent
     let picture = try whole.synthesize(
       latent, at: rate, width: 203, height: 155, colorModel: .rgb)
     for coreLength in [4, 9] {
@@ -112,7 +113,7 @@ struct TransformsTests {
       cut.coreLength = coreLength
       let analysis = try cut.analyze(image, at: rate)
       // A logit within rounding of zero may fall on the other side.
-      #expect(zip(analysis.bits, expected.bits).count { $0 != $1 } <= 1)
+      #expect(zip(analysis.limits, expected.limits).count { $0 != $1 } <= 1)
       for (p, q) in zip(analysis.importance, expected.importance) { #expect(abs(p - q) < 1e-5) }
       let pieces = try cut.synthesize(
         latent, at: rate, width: 203, height: 155, colorModel: .rgb)

@@ -8,11 +8,16 @@ struct ContextNetworkReference {
   let width: Int
   let height: Int
   /// The value of each bit of all maps, 0 where it is not sent, else the bit plus 1.
-  let values: [UInt8]
+  var values: [UInt8]
   let rateStep: Int
 
   /// The probability of a one in 65536ths.
   func probability(map: Int, row: Int, column: Int, condition: Int) -> UInt16 {
+    weights.probabilities[index(map: map, row: row, column: column, condition: condition)]
+  }
+
+  /// Where in the table that probability is.
+  func index(map: Int, row: Int, column: Int, condition: Int) -> Int {
     let (first, second) = (weights.firstUnitCount, weights.secondUnitCount)
     let context = context(map: map, row: row, column: column)
     let hidden = (0..<first).map { unit -> Int in
@@ -41,7 +46,7 @@ struct ContextNetworkReference {
     let sum = (0..<second).reduce(Int(weights.thirdBiases[map])) {
       $0 + Int(weights.thirdWeights[map * second + $1]) * output[$1]
     }
-    return weights.probabilities[min(max(shifted(sum, 2), -512), 511) + 512]
+    return min(max(shifted(sum, 2), -512), 511) + 512
   }
 
   /// The values around a bit that lie before it.

@@ -11,7 +11,7 @@ import Testing
     var probabilities: [UInt16] = []
     var information = 0.0
 
-    mutating func code(_ bit: inout UInt8, probabilityOfOne: UInt16) {
+    mutating func code(_ bit: inout UInt8, probabilityOfOne: UInt16, index: Int) {
       probabilities.append(probabilityOfOne)
       let share = Double(probabilityOfOne) / 65536
       information -= log2(bit == 1 ? share : 1 - share)
@@ -116,6 +116,46 @@ import Testing
         #expect(maps.decoded(bytes, network, rateStep: 3) == maps.bits)
       }
     }
+  }
+
+  /// Each bit against its limit, after the bits that were decided before it.
+  @Test(arguments: levels)
+  func decidedBitsAreThoseOfTheReference(level: CEntropyCodingLevel) throws {
+    let weights = ContextNetwork.Weights.random(seed: 11)
+    var network = try ContextNetwork(weights)
+    network.level = level
+    let maps = Maps(9, 7, seed: 12)
+    var generator = SeededGenerator(seed: 13)
+    let limits = maps.bits.map { _ in
+      [0, 255, UInt8.random(in: 1...254, using: &generator)].randomElement(using: &generator)!
+    }
+    var reference = ContextNetworkReference(
+      weights: weights, width: 9, height: 7,
+      values: [UInt8](repeating: 0, count: limits.count), rateStep: 2)
+    var decided = limits
+    var encoder = BinaryRangeEncoder()
+    var walk = ContextNetworkWalk(network, width: 9, height: 7, rateStep: 2)
+    for map in 0..<maps.count {
+      walk.decideNextMap(&decided[map * 63..<(map + 1) * 63], to: &encoder) {
+        maps.position(map, $0)
+      }
+      for position in 0..<63 {
+        let bit = map * 63 + position
+        guard maps.isSent[bit] else { continue }
+        let index = reference.index(
+          map: map, row: position / 9, column: position % 9,
+          condition: maps.conditions[position])
+        // ⌊limit · 1024 / 255⌋ entries lie below the least one of a 1.
+        let isOne = (index + 1) * 255 > Int(limits[bit]) * 1024
+        #expect(decided[bit] == (isOne ? 1 : 0))
+        reference.values[bit] = isOne ? 2 : 1
+      }
+    }
+    var expected = maps
+    expected.bits = zip(decided, maps.isSent).map { $1 ? $0 : 0 }
+    let bytes = encoder.finish()
+    #expect(bytes == expected.encoded(network, rateStep: 2))
+    #expect(expected.decoded(bytes, network, rateStep: 2) == expected.bits)
   }
 
   @Test func sizeIsTheInformationContent() throws {
