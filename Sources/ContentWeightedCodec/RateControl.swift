@@ -6,15 +6,16 @@ import Imaging
 ///
 /// The encoder network runs at the middle of the rate knob, where that is off at the byte that a
 /// model covering a decade of rates would need, and then between the nearest rates on both sides, or
-/// at the end where there is one side only; ``maximumRuns`` times at most. From the nearest rate the
-/// importance scale, which needs no network and which the decoder need not know, does the rest by
-/// bisection. A scale above 1 adds nothing where all maps are sent already, so the nearest rate above
-/// is tried next.
+/// at the end where there is one side only, until the target is met or no byte is left between them;
+/// ``maximumRuns`` times at most, four or five times as a rule. What the knob cannot meet, the
+/// importance scale may: it needs no network and the decoder need not know it, but it costs quality.
+/// From the nearest rate it is found by bisection. A scale above 1 adds nothing where all maps are
+/// sent already, so the nearest rate above is tried next.
 struct RateControl {
   /// How far the file may be from the target.
   static let tolerance = 0.02
   /// How often the encoder network runs.
-  static let maximumRuns = 4
+  static let maximumRuns = 12
   /// Where it begins.
   static let middle = RatePoint(byte: 128)
 
@@ -44,8 +45,7 @@ struct RateControl {
     for _ in 1..<Self.maximumRuns
     where !isGoodEnough(best) && codec.model.configuration.rateMode == .lambda {
       if current.ratio < 1 { below = current } else { above = current }
-      let next = Self.nextRate(below: below, above: above)
-      guard next != below?.rate, next != above?.rate else { break }
+      guard let next = Self.nextRate(below: below, above: above) else { break }
       current = try candidate(at: next)
       if current.distance < best.distance { best = current }
     }
@@ -64,21 +64,26 @@ struct RateControl {
     return best.container.encodedImage
   }
 
-  /// The rate to try next.
+  /// The rate to try next, or `nil` when no byte is left.
   ///
-  /// Where the rates on both sides let one expect the target; with one side only, what a model that
-  /// covers a decade of rates would need, and after that the end of the knob.
-  private static func nextRate(below: Candidate?, above: Candidate?) -> RatePoint {
+  /// Where the rates on both sides let one expect the target, but not too near to either, so that what
+  /// is left between them shrinks by a share each time; with one side only, what a model that covers a
+  /// decade of rates would need, and after that the end of the knob.
+  private static func nextRate(below: Candidate?, above: Candidate?) -> RatePoint? {
     guard let below, let above else {
-      guard let only = below ?? above, only.rate != Self.middle else {
-        let ratio = (below ?? above)?.ratio ?? 1
-        return RatePoint(quality: Double(Self.middle.byte) / 255 - log10(ratio))
+      guard let only = below ?? above else { return nil }
+      if only.rate == Self.middle {
+        return RatePoint(quality: Double(Self.middle.byte) / 255 - log10(only.ratio))
       }
-      return RatePoint(byte: only.ratio < 1 ? 255 : 0)
+      let end = RatePoint(byte: only.ratio < 1 ? 255 : 0)
+      return only.rate == end ? nil : end
     }
+    let (low, high) = (Int(below.rate.byte), Int(above.rate.byte))
+    guard high - low > 1 else { return nil }
     let share = log(below.ratio) / (log(below.ratio) - log(above.ratio))
-    let byte = Double(below.rate.byte)
-    return RatePoint(quality: (byte + share * (Double(above.rate.byte) - byte)) / 255)
+    let kept = min(max(share, 0.1), 0.9)
+    let byte = Int((Double(low) + kept * Double(high - low)).rounded())
+    return RatePoint(byte: UInt8(min(max(byte, low + 1), high - 1)))
   }
 
   private func candidate(at rate: RatePoint) throws(CodecError) -> Candidate {

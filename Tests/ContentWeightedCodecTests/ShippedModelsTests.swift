@@ -23,7 +23,7 @@ struct ShippedModelsTests {
       let bytes = try quality.encode(image, at: .value(value)).bytes
       return 8 * Double(bytes.count) / Double(image.pixelCount)
     }
-    for share in [0.05, 0.3, 0.6, 0.9] {
+    for share in [0.05, 0.2, 0.3, 0.45, 0.6, 0.75, 0.9] {
       let bitsPerPixel = bounds[0] * pow(bounds[1] / bounds[0], share)
       let encoded = try rate.encode(image, at: .value(bitsPerPixel))
       let reached = 8 * Double(encoded.bytes.count) / Double(image.pixelCount)
