@@ -49,7 +49,7 @@ struct RateControl {
       current = try candidate(at: next)
       if current.distance < best.distance { best = current }
     }
-    best = scaled(best)
+    if !isWithinTolerance(best) { best = scaled(best) }
     if !isWithinTolerance(best), let above {
       let other = scaled(above)
       if other.distance < best.distance { best = other }
