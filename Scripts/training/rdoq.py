@@ -5,9 +5,9 @@ A bit is 1 where its logit is above a shift that grows with what a one costs bey
     shift = slope(t) (cost - mean(t)),  cost = log2(P(0) / P(1)) by the coder's own integer network,
 
 so bits are decided in coding order, each knowing those before it. The encoder alone does this; the decoder needs nothing. For
-a transform codec (`transform_codec.py`) the slopes follow from its quantisers: between two values of a coefficient whose errors
-differ by D, a bit more moves the place where both cost the same by lambda / dD. `mean` is the cost that the thresholds
-already stand for, since they were fitted with prices that do not depend on the place.
+a transform codec (`transform_codec.py`) the slopes follow from its quantisers: the errors of two values of a coefficient differ by
+more the farther it lies from the middle between them, and the shift is where that difference is lambda x cost. `mean` is the
+cost that the thresholds already stand for, since they were fitted with prices that do not depend on the place.
 """
 
 import hashlib

@@ -7,10 +7,10 @@ import Imaging
 /// The encoder network runs at the middle of the rate knob, where that is off at the byte that a
 /// model covering a decade of rates would need, and then between the nearest rates on both sides, or
 /// at the end where there is one side only, until the target is met or no byte is left between them;
-/// ``maximumRuns`` times at most, four or five times as a rule. What the knob cannot meet, the
-/// importance scale may: it needs no network and the decoder need not know it, but it costs quality.
-/// From the nearest rate it is found by bisection. A scale above 1 adds nothing where all maps are
-/// sent already, so the nearest rate above is tried next.
+/// ``maximumRuns`` times at most. What the knob cannot meet, the importance scale may: it needs no
+/// network and the decoder need not know it, but it costs quality. From the nearest rate it is found
+/// by bisection. A scale above 1 adds nothing where all maps are sent already, so the nearest rate
+/// above is tried next.
 struct RateControl {
   /// How far the file may be from the target.
   static let tolerance = 0.02
