@@ -1,9 +1,11 @@
 #define _GNU_SOURCE
 #include "CChildProcess.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <time.h>
 #include <unistd.h>
 
 static int prepare_files(posix_spawn_file_actions_t *actions, const CChildProcess_Start *start) {
@@ -43,9 +45,16 @@ int CChildProcess_spawn(const CChildProcess_Start *start, pid_t *identifier) {
   }
   error = prepare_files(&actions, start);
   if (!error) error = prepare_process(&attributes);
-  if (!error)
+  // A program that was just written may still be open for writing in a child that another thread has
+  // started and that has not come to its own program yet: a matter of milliseconds.
+  const struct timespec pause = {.tv_nsec = 10 * 1000 * 1000};
+  for (int attempt = 0; !error; attempt++) {
     error = posix_spawn(identifier, start->executable, &actions, &attributes, start->arguments,
                         start->environment);
+    if (error != ETXTBSY || attempt == 50) break;
+    nanosleep(&pause, NULL);
+    error = 0;
+  }
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   return error;
