@@ -84,7 +84,10 @@ let package = Package(
       name: "ImageMetrics", dependencies: ["Imaging", "CImageMetrics"],
       swiftSettings: adapterSettings),
     .target(
-      name: "Codecs", dependencies: ["Imaging", "CChildProcess"], swiftSettings: adapterSettings),
+      name: "Codecs",
+      dependencies: [
+        "Imaging", "CChildProcess", .product(name: "Crypto", package: "swift-crypto"),
+      ], swiftSettings: adapterSettings),
     .target(
       name: "CodecRecipes", path: "Recipes",
       resources: ["cjpeg", "opj", "cwebp", "avifenc", "cjxl", "heif-enc"].map {
@@ -203,7 +206,7 @@ let package = Package(
       name: "CodecsTests",
       dependencies: [
         "Codecs", "CodecRecipes", "JPEGCodec", "JPEG2000Codec", "WebPCodec", "AVIFCodec",
-        "JPEGXLCodec", "HEICCodec", "ImageMetrics", "SeededRandom",
+        "JPEGXLCodec", "HEICCodec", "ImageMetrics", "SeededRandom", "HostileCodecs",
         .target(name: "ContentWeightedCodec", condition: .when(traits: ["Neural"])),
       ]),
     .testTarget(

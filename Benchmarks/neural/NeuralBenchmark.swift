@@ -28,7 +28,7 @@ struct NeuralBenchmark {
       let start = ContinuousClock.now
       let encoded = try codec.encode(image, at: .value(0.5))
       let middle = ContinuousClock.now
-      _ = try codec.decode(encoded)
+      _ = try codec.decode(encoded.bytes)
       let end = ContinuousClock.now
       byteCount = encoded.bytes.count
       guard round > 0 else { continue }

@@ -45,18 +45,14 @@
         qualityScale: QualityScale(
           name: "quantizer", unit: "", range: 0...63, step: 1, direction: .lowerIsBetter,
           recommendedSweep: [63, 60, 56, 52, 47, 42, 37, 32, 27, 22, 17, 12, 7]),
-        fileExtension: "avif")
+        fileExtension: "avif",
+        capabilities: CodecCapabilities(maximumSize: 65_536))
     }
 
     /// Codes a picture of at most 65,536 pixels each way.
     public func encode(_ image: Image, at quality: Quality) throws(CodecError) -> EncodedImage {
       let quantizer = try descriptor.validate(quality) ?? 0
-      guard max(image.width, image.height) <= 65_536 else {
-        throw CodecError(
-          .unsupportedImage,
-          "AVIF holds at most 65536 pixels each way and the picture has "
-            + "\(image.width)×\(image.height)")
-      }
+      try descriptor.checkCanCode(image)
       let planes = try AVIFImage(
         like: image, sampling: Sampling(rawValue: descriptor.parameters["subsampling"]) ?? .full,
         depth: UInt32(descriptor.parameters["depth"]) ?? 8)
@@ -67,11 +63,11 @@
     }
 
     /// Decodes a complete opaque still picture, grey or RGB.
-    public func decode(_ encoded: EncodedImage) throws(CodecError) -> Image {
-      guard Self.provider.recognizes(encoded.bytes) else {
+    public func decode(_ bytes: [UInt8]) throws(CodecError) -> Image {
+      guard Self.provider.recognizes(bytes) else {
         throw CodecError(.corruptData, "the AVIF data are damaged: they do not begin as they must")
       }
-      return try AVIFDecoder().decode(encoded.bytes)
+      return try AVIFDecoder().decode(bytes)
     }
 
     /// How many luma samples share a chroma sample.

@@ -37,7 +37,7 @@
       let bytes = unsafe Array(UnsafeBufferPointer(start: output.data, count: output.size))
       let payload = unsafe pointer.pointee.ioStats.colorOBUSize
       return EncodedImage(
-        bytes: bytes, sections: [.header: bytes.count - payload, .payload: payload])
+        bytes: bytes, sections: [.init(.header, bytes.count - payload), .init(.payload, payload)])
     }
   }
 

@@ -16,18 +16,47 @@ public struct CodecDescriptor: Sendable, Equatable {
   public let fileExtension: String
   /// The number of threads that one call uses.
   public let threadCount: Int
+  /// Whether all work of a call with one thread is done on the thread that makes the call, so that
+  /// this thread's clock tells its processor time.
+  public let worksOnCallingThread: Bool
   /// SHA-256 of what else decides the bytes, such as the weights of a learned codec or the file that
   /// describes an outside program; `nil` when version and parameters say all.
   public let modelDigest: String?
-  /// Whether rdbench's own code makes the bytes, so that they may change with every build of it
-  /// although no library's version does.
-  public let isOwnCode: Bool
+  /// The version of the code that calls the library: raised when it begins to make other bytes of the
+  /// same parameters with the same library.
+  ///
+  /// Measurements are stored under it, so only those of this codec are made anew.
+  public let adapterVersion: Int
+  /// Whose code does the work, which decides where the calls are made.
+  public let origin: Origin
+  /// Whether the bytes may change with every build of rdbench although no version does, as those of
+  /// a codec that is written here; its measurements then hold for one build.
+  public let bytesDependOnBuild: Bool
+  /// Whether the encoder may write other bytes on a processor with other instruction sets, as one
+  /// that rounds the sums of a network does.
+  public let bytesDependOnInstructionSet: Bool
+  /// The pictures that it can code.
+  public let capabilities: CodecCapabilities
+
+  /// Whose code does a codec's work.
+  public enum Origin: String, Sendable, Codable {
+    /// rdbench's own, which runs in the process that measures.
+    case ownCode
+    /// A library that others maintain: what crashes, hangs or takes too much memory there must cost
+    /// one row and not the run.
+    case foreignLibrary
+    /// Programs in processes of their own.
+    case outsidePrograms
+  }
 
   /// Describes a configured codec.
   public init(
     id: String, displayName: String, library: String, libraryVersion: String,
     parameters: CodecParameters, qualityScale: QualityScale?, fileExtension: String,
-    threadCount: Int = 1, modelDigest: String? = nil, isOwnCode: Bool = false
+    threadCount: Int = 1, worksOnCallingThread: Bool = true, modelDigest: String? = nil,
+    adapterVersion: Int = 1,
+    origin: Origin = .foreignLibrary, bytesDependOnBuild: Bool = false,
+    bytesDependOnInstructionSet: Bool = false, capabilities: CodecCapabilities = .anything
   ) {
     self.id = id
     self.displayName = displayName
@@ -37,8 +66,13 @@ public struct CodecDescriptor: Sendable, Equatable {
     self.qualityScale = qualityScale
     self.fileExtension = fileExtension
     self.threadCount = threadCount
+    self.worksOnCallingThread = worksOnCallingThread && threadCount == 1
     self.modelDigest = modelDigest
-    self.isOwnCode = isOwnCode
+    self.adapterVersion = adapterVersion
+    self.origin = origin
+    self.bytesDependOnBuild = bytesDependOnBuild
+    self.bytesDependOnInstructionSet = bytesDependOnInstructionSet
+    self.capabilities = capabilities
   }
 
   /// Library and version as in the `codec_version` column, such as `OpenJPEG 2.5.0`.

@@ -8,13 +8,16 @@ public struct CodecParameter: Sendable, Equatable {
     case integer(ClosedRange<Int>)
     /// A number.
     case number(ClosedRange<Double>)
+    /// Another codec, by its id; its own parameters follow with the parameter's name and a dot before
+    /// theirs (``CodecSpec``). The alternatives are words that stand for no codec, such as `none`.
+    case codec(alternatives: [String] = [])
   }
 
   /// The name in spec strings, such as `subsampling`.
   public let name: String
   /// The values it takes.
   public let values: Values
-  /// The value when the spec says nothing.
+  /// The value when the spec says nothing; a spec string where the value is a codec.
   public let defaultValue: String
   /// What it does: a phrase for `rdbench codecs`.
   public let help: String
@@ -39,6 +42,7 @@ public struct CodecParameter: Sendable, Equatable {
     case .integer(let range): "\(range.lowerBound)…\(range.upperBound)"
     case .number(let range):
       "\(formatNumber(range.lowerBound))…\(formatNumber(range.upperBound))"
+    case .codec(let alternatives): (["CODEC"] + alternatives).joined(separator: "|")
     }
   }
 
@@ -51,6 +55,9 @@ public struct CodecParameter: Sendable, Equatable {
       Int(text).flatMap { range.contains($0) ? "\($0)" : nil }
     case .number(let range):
       Double(text).flatMap { range.contains($0) ? formatNumber($0) : nil }
+    case .codec(let alternatives):
+      // What names a codec is checked by the registry.
+      alternatives.contains(text) ? text : nil
     }
   }
 }

@@ -6,12 +6,10 @@ public struct CodecProvider: Sendable {
   public let summary: String
   /// The parameters that a spec string may set.
   public let parameters: [CodecParameter]
-  /// Whether the encoder may write other bytes on a processor with other instruction sets, as one
-  /// that rounds the sums of a network does.
-  public let bytesDependOnInstructionSet: Bool
   /// Whether these bytes begin as this codec's files do.
   public let recognizes: @Sendable ([UInt8]) -> Bool
-  private let make: @Sendable (CodecParameters) throws(CodecError) -> any Codec
+  private let configuration: @Sendable ([UInt8]) throws(CodecError) -> [String: String]
+  private let make: @Sendable (CodecParameters, [String: any Codec]) throws(CodecError) -> any Codec
 
   /// Describes a codec and how to make one.
   ///
@@ -19,42 +17,120 @@ public struct CodecProvider: Sendable {
   ///   - id: the name in spec strings and results.
   ///   - summary: one phrase without a full stop.
   ///   - parameters: what a spec string may set, each with its default.
-  ///   - bytesDependOnInstructionSet: whether the same picture may become other bytes on another
-  ///     processor.
   ///   - recognizes: looks at the first bytes of a file.
   ///   - make: builds the codec from parameters that have been checked against `parameters`.
   public init(
     id: String, summary: String, parameters: [CodecParameter],
-    bytesDependOnInstructionSet: Bool = false,
     recognizes: @escaping @Sendable ([UInt8]) -> Bool,
     make: @escaping @Sendable (CodecParameters) throws(CodecError) -> any Codec
+  ) {
+    self.init(
+      id: id, summary: summary, parameters: parameters, recognizes: recognizes,
+      configuration: { _ throws(CodecError) in [:] },
+      makeWrapping: { parameters, _ throws(CodecError) in try make(parameters) })
+  }
+
+  /// Describes a codec that holds others, one for each parameter of kind
+  /// ``CodecParameter/Values/codec(alternatives:)``.
+  ///
+  /// - Parameters:
+  ///   - id: the name in spec strings and results.
+  ///   - summary: one phrase without a full stop.
+  ///   - parameters: what a spec string may set, each with its default.
+  ///   - recognizes: looks at the first bytes of a file.
+  ///   - configuration: reads from a file of this codec which parameters decode it, the codecs that
+  ///     made its parts among them.
+  ///   - makeWrapping: builds the codec from checked parameters and from the codecs that they name,
+  ///     by the names of the parameters; those of the inner codecs stand among the parameters with
+  ///     dots.
+  public init(
+    id: String, summary: String, parameters: [CodecParameter],
+    recognizes: @escaping @Sendable ([UInt8]) -> Bool,
+    configuration: @escaping @Sendable ([UInt8]) throws(CodecError) -> [String: String],
+    makeWrapping:
+      @escaping @Sendable (CodecParameters, [String: any Codec]) throws(CodecError)
+      -> any Codec
   ) {
     self.id = id
     self.summary = summary
     self.parameters = parameters
-    self.bytesDependOnInstructionSet = bytesDependOnInstructionSet
     self.recognizes = recognizes
-    self.make = make
+    self.configuration = configuration
+    make = makeWrapping
   }
 
   /// Configures the codec.
   ///
-  /// - Parameter overrides: values for some of the parameters; the others take their defaults.
+  /// - Parameters:
+  ///   - overrides: values for some of the parameters; the others take their defaults.
+  ///   - registry: where the codecs come from that parameters name.
   /// - Throws: ``CodecError`` of kind `invalidParameter` that names what exists, or what the codec
   ///   throws when it cannot run here.
-  public func codec(_ overrides: [String: String] = [:]) throws(CodecError) -> any Codec {
+  public func codec(
+    _ overrides: [String: String] = [:], from registry: CodecRegistry = CodecRegistry([])
+  ) throws(CodecError) -> any Codec {
     var values: [String: String] = [:]
-    for parameter in parameters { values[parameter.name] = parameter.defaultValue }
-    for (name, text) in overrides.sorted(by: { $0.key < $1.key }) {
-      guard let parameter = parameters.first(where: { $0.name == name }) else {
-        throw invalid(unknownParameterMessage(name))
+    var inner: [String: any Codec] = [:]
+    for parameter in parameters {
+      guard case .codec = parameter.values else {
+        values[parameter.name] = parameter.defaultValue
+        continue
       }
-      guard let value = parameter.canonical(text) else {
-        throw invalid("\(id) takes \(name)=\(parameter.valuesSummary), not \(name)=\(text)")
+      guard let spec = try innerSpec(parameter, overrides) else {
+        values[parameter.name] = overrides[parameter.name] ?? parameter.defaultValue
+        continue
       }
-      values[name] = value
+      let codec = try registry.codec(spec)
+      inner[parameter.name] = codec
+      values[parameter.name] = spec.id
+      for (name, value) in codec.descriptor.parameters.values {
+        values["\(parameter.name).\(name)"] = value
+      }
     }
-    return try make(CodecParameters(checked: values))
+    for name in overrides.keys.sorted() where values[name] == nil {
+      throw invalid(unknownParameterMessage(name))
+    }
+    for parameter in parameters {
+      guard let text = overrides[parameter.name], inner[parameter.name] == nil else { continue }
+      guard let value = parameter.canonical(text) else {
+        throw invalid(
+          "\(id) takes \(parameter.name)=\(parameter.valuesSummary), not \(parameter.name)=\(text)")
+      }
+      values[parameter.name] = value
+    }
+    return try make(CodecParameters(checked: values), inner)
+  }
+
+  /// The codec that decodes a file of this provider.
+  ///
+  /// - Throws: ``CodecError`` of kind `corruptData` for a file that does not say what it needs, or
+  ///   what ``codec(_:from:)`` throws.
+  public func decoder(
+    for bytes: [UInt8], from registry: CodecRegistry
+  ) throws(CodecError) -> any Codec {
+    try codec(try configuration(bytes), from: registry)
+  }
+
+  /// The codec that a parameter asks for: the default's parameters hold for the default alone.
+  ///
+  /// - Returns: `nil` for one of the words that stand for no codec.
+  private func innerSpec(
+    _ parameter: CodecParameter, _ overrides: [String: String]
+  ) throws(CodecError) -> CodecSpec? {
+    guard case .codec(let alternatives) = parameter.values else { return nil }
+    let nested = CodecSpec.parameters(of: parameter.name, in: overrides)
+    let word = overrides[parameter.name] ?? parameter.defaultValue
+    if alternatives.contains(word) {
+      if let name = nested.keys.min() {
+        throw invalid(
+          "\(id) has no codec at \(parameter.name)=\(word), so \(parameter.name).\(name) means nothing"
+        )
+      }
+      return nil
+    }
+    if let id = overrides[parameter.name] { return CodecSpec(id: id, parameters: nested) }
+    let usual = try CodecSpec(parsing: parameter.defaultValue)
+    return CodecSpec(id: usual.id, parameters: usual.parameters.merging(nested) { $1 })
   }
 
   private func unknownParameterMessage(_ name: String) -> String {

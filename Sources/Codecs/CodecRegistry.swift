@@ -11,30 +11,26 @@ public struct CodecRegistry: Sendable {
     self.providers = providers
   }
 
-  /// Makes the codec that a spec string describes.
-  ///
-  /// A spec is an id, then any number of parameters: `jpeg`, `jpeg:subsampling=444`,
-  /// `jpeg:subsampling=444:progressive=true`.
+  /// Makes the codec that a spec string describes (``CodecSpec``).
   ///
   /// - Throws: ``CodecError`` that says which codecs or parameters exist.
   public func codec(spec: String) throws(CodecError) -> any Codec {
-    let parts = spec.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-    let provider = try provider(id: parts[0])
-    var overrides: [String: String] = [:]
-    for part in parts.dropFirst() {
-      guard let equals = part.firstIndex(of: "=") else {
-        throw CodecError(
-          codec: provider.id, kind: .invalidParameter,
-          message: "\(spec) is not a codec spec: write \(provider.id):name=value, not :\(part)")
-      }
-      let name = String(part[..<equals])
-      guard overrides.updateValue(String(part[part.index(after: equals)...]), forKey: name) == nil
-      else {
-        throw CodecError(
-          codec: provider.id, kind: .invalidParameter, message: "\(spec) sets \(name) twice")
-      }
-    }
-    return try provider.codec(overrides)
+    try codec(CodecSpec(parsing: spec))
+  }
+
+  /// Makes the codec that a spec describes, with the codecs of this registry for its parts.
+  ///
+  /// - Throws: ``CodecError`` that says which codecs or parameters exist.
+  public func codec(_ spec: CodecSpec) throws(CodecError) -> any Codec {
+    try provider(id: spec.id).codec(spec.parameters, from: self)
+  }
+
+  /// Makes the codec that decodes a file, as the file itself says.
+  ///
+  /// - Returns: `nil` when no codec's files begin like these bytes.
+  /// - Throws: ``CodecError`` when the file names parts that this build does not have.
+  public func decoder(for bytes: [UInt8]) throws(CodecError) -> (any Codec)? {
+    try provider(recognizing: bytes)?.decoder(for: bytes, from: self)
   }
 
   /// Looks a codec up by its id.

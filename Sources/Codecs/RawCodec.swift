@@ -21,7 +21,8 @@ public struct RawCodec: Codec {
     descriptor = CodecDescriptor(
       id: Self.id, displayName: "Raw", library: "built-in PNM", libraryVersion: "1",
       parameters: parameters,
-      qualityScale: nil, fileExtension: "pnm", isOwnCode: true)
+      qualityScale: nil, fileExtension: "pnm", origin: .ownCode,
+      bytesDependOnBuild: true)
   }
 
   /// Writes the picture as a binary PNM file.
@@ -30,17 +31,18 @@ public struct RawCodec: Codec {
     let bytes = PNM.encode(image)
     let payloadCount = image.samples.count
     return EncodedImage(
-      bytes: bytes, sections: [.header: bytes.count - payloadCount, .payload: payloadCount])
+      bytes: bytes,
+      sections: [.init(.header, bytes.count - payloadCount), .init(.payload, payloadCount)])
   }
 
   /// Reads a binary PNM file of exactly the declared length.
-  public func decode(_ encoded: EncodedImage) throws(CodecError) -> Image {
-    guard Self.provider.recognizes(encoded.bytes) else {
+  public func decode(_ bytes: [UInt8]) throws(CodecError) -> Image {
+    guard Self.provider.recognizes(bytes) else {
       throw CodecError(
         codec: Self.id, kind: .corruptData, message: "the bytes are not a binary PNM file")
     }
     do {
-      return try PNM.decode(encoded.bytes).image
+      return try PNM.decode(bytes).image
     } catch {
       throw CodecError(codec: Self.id, decoding: error)
     }

@@ -7,23 +7,35 @@ import Imaging
 /// reading files that belong to neither encoder nor decoder.
 public protocol SelfTimedCodec: Codec {
   /// Codes a picture as ``Codec/encode(_:at:)`` does, and says what it cost.
-  func timedEncode(
+  func measuredEncode(
     _ image: Image, at quality: Quality
   ) throws(CodecError) -> (EncodedImage, CallDuration)
 
   /// Decodes a picture as ``Codec/decode(_:)`` does, and says what it cost.
-  func timedDecode(_ encoded: EncodedImage) throws(CodecError) -> (Image, CallDuration)
+  func measuredDecode(_ bytes: [UInt8]) throws(CodecError) -> (Image, CallDuration)
 }
 
 extension SelfTimedCodec {
   /// Codes a picture and forgets what it cost.
   public func encode(_ image: Image, at quality: Quality) throws(CodecError) -> EncodedImage {
-    try timedEncode(image, at: quality).0
+    try measuredEncode(image, at: quality).0
   }
 
   /// Decodes a picture and forgets what it cost.
-  public func decode(_ encoded: EncodedImage) throws(CodecError) -> Image {
-    try timedDecode(encoded).0
+  public func decode(_ bytes: [UInt8]) throws(CodecError) -> Image {
+    try measuredDecode(bytes).0
+  }
+
+  /// Codes a picture and says what it cost.
+  public func timedEncode(
+    _ image: Image, at quality: Quality
+  ) throws(CodecError) -> (EncodedImage, CallDuration?) {
+    try measuredEncode(image, at: quality)
+  }
+
+  /// Decodes a picture and says what it cost.
+  public func timedDecode(_ bytes: [UInt8]) throws(CodecError) -> (Image, CallDuration?) {
+    try measuredDecode(bytes)
   }
 }
 

@@ -67,8 +67,8 @@ struct Container: Equatable {
     return EncodedImage(
       bytes: bytes,
       sections: [
-        .header: bytes.count - sections, .importanceMap: importanceSection.count,
-        .codes: codesSection.count,
+        .init(.header, bytes.count - sections), .init(.importanceMap, importanceSection.count),
+        .init(.codes, codesSection.count),
       ])
   }
 

@@ -36,7 +36,7 @@ extension ContentWeightedCodec {
         summary: hasMap
           ? "content-weighted learned codec (Li et al. 2017)"
           : "the learned codec without importance map, its baseline",
-        parameters: parameters(kind, models), bytesDependOnInstructionSet: true,
+        parameters: parameters(kind, models),
         recognizes: { Container.begins($0, kind) }
       ) { parameters throws(CodecError) in
         guard let model = models.first(where: { $0.name == parameters["model"] }) else {
@@ -134,7 +134,7 @@ extension ContentWeightedCodec {
       library: "oneDNN", libraryVersion: Engine.libraryVersion, parameters: parameters,
       qualityScale: Self.qualityScale(mode, model.configuration), fileExtension: kind.fileExtension,
       threadCount: Int(parameters["threads"]) ?? 1, modelDigest: hexadecimal(model.digest),
-      isOwnCode: true)
+      origin: .ownCode, bytesDependOnBuild: true, bytesDependOnInstructionSet: true)
   }
 
   private static func qualityScale(

@@ -60,8 +60,8 @@ public struct ContentWeightedCodec: Codec {
   ///
   /// - Throws: `CodecError` of kind `corruptData` for damaged bytes, `limitExceeded` for too many
   ///   pixels, and `unavailable` when the file's model is not at hand or oneDNN fails.
-  public func decode(_ encoded: EncodedImage) throws(CodecError) -> Image {
-    let container = try read(encoded)
+  public func decode(_ bytes: [UInt8]) throws(CodecError) -> Image {
+    let container = try read(bytes)
     let fileModel = try model(of: container)
     let latent = try container.latent(for: fileModel)
     do throws(NeuralNetworkError) {
@@ -73,10 +73,10 @@ public struct ContentWeightedCodec: Codec {
     }
   }
 
-  func read(_ encoded: EncodedImage) throws(CodecError) -> Container {
+  func read(_ bytes: [UInt8]) throws(CodecError) -> Container {
     let container: Container
     do throws(CodecError) {
-      container = try Container(encoded.bytes, maximumPixelCount: maximumPixelCount)
+      container = try Container(bytes, maximumPixelCount: maximumPixelCount)
     } catch {
       // The error is this codec's, whichever of the two the bytes claim to be of.
       throw failure(error.kind, error.message)

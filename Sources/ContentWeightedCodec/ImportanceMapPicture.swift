@@ -10,8 +10,8 @@ extension ContentWeightedCodec {
   ///
   /// - Throws: `CodecError` of kind `corruptData`, `limitExceeded` or `unavailable` as
   ///   ``decode(_:)``, and `invalidParameter` for a file without importance map.
-  public func importanceMapPicture(_ encoded: EncodedImage) throws(CodecError) -> Image {
-    let container = try read(encoded)
+  public func importanceMapPicture(_ bytes: [UInt8]) throws(CodecError) -> Image {
+    let container = try read(bytes)
     let fileModel = try model(of: container)
     let configuration = fileModel.configuration
     guard configuration.importanceLevelCount > 0 else {

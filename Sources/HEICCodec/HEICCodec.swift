@@ -8,8 +8,7 @@
   /// It is what BPG is in the literature. Full range and the coefficients of BT.601, as JPEG has
   /// them; 4:4:4 and x265 tuned for PSNR unless told otherwise, on one thread. Quality is libheif's:
   /// x265 gets a constant rate factor of (100 − quality) ÷ 2. The container's boxes, about 400
-  /// bytes, count as rate. x265 does its work, one thing after the other, in a thread of its own:
-  /// processor seconds are right in a worker process and too few with `--no-isolate`.
+  /// bytes, count as rate. x265 does its work, one thing after the other, in a thread of its own.
   public struct HEICCodec: Codec {
     /// Makes the codec from a spec such as `heic:subsampling=420:preset=veryslow`.
     public static let provider = CodecProvider(
@@ -49,18 +48,14 @@
         qualityScale: QualityScale(
           name: "quality", unit: "", range: 0...100, step: 1, direction: .higherIsBetter,
           recommendedSweep: [0, 8, 16, 22, 28, 34, 40, 46, 52, 58, 64, 72, 80]),
-        fileExtension: "heic")
+        fileExtension: "heic", worksOnCallingThread: false,
+        capabilities: CodecCapabilities(maximumSize: 32_768))
     }
 
     /// Codes a picture of at most 32,768 pixels each way, which is libheif's own limit.
     public func encode(_ image: Image, at quality: Quality) throws(CodecError) -> EncodedImage {
       let quality = try descriptor.validate(quality) ?? 0
-      guard max(image.width, image.height) <= 32_768 else {
-        throw CodecError(
-          .unsupportedImage,
-          "libheif takes at most 32768 pixels each way and the picture has "
-            + "\(image.width)×\(image.height)")
-      }
+      try descriptor.checkCanCode(image)
       let context = try HEIFContext()
       let encoder = try HEIFEncoder(context)
       try encoder.configure(quality: Int32(quality), descriptor.parameters)
@@ -71,11 +66,11 @@
     }
 
     /// Decodes a complete opaque still picture, grey or RGB.
-    public func decode(_ encoded: EncodedImage) throws(CodecError) -> Image {
-      guard Self.provider.recognizes(encoded.bytes) else {
+    public func decode(_ bytes: [UInt8]) throws(CodecError) -> Image {
+      guard Self.provider.recognizes(bytes) else {
         throw CodecError(.corruptData, "the HEIC data are damaged: they do not begin as they must")
       }
-      return try HEIFContext().decode(encoded.bytes)
+      return try HEIFContext().decode(bytes)
     }
   }
 

@@ -67,10 +67,10 @@ public struct JPEG2000Codec: Codec {
   }
 
   /// Decodes a complete raw codestream with 8-bit grey or RGB components.
-  public func decode(_ encoded: EncodedImage) throws(CodecError) -> Image {
-    let header = try CodestreamHeader(checking: encoded.bytes)
+  public func decode(_ bytes: [UInt8]) throws(CodecError) -> Image {
+    let header = try CodestreamHeader(checking: bytes)
     let codec = try OpenJPEGCodec(.decoder)
-    let planes = try codec.decode(encoded.bytes)
+    let planes = try codec.decode(bytes)
     return try planes.image(header)
   }
 

@@ -46,18 +46,14 @@ public struct JPEGCodec: Codec {
       qualityScale: QualityScale(
         name: "quality", unit: "", range: 1...100, step: 1, direction: .higherIsBetter,
         recommendedSweep: [5, 10, 15, 20, 25, 30, 40, 50, 60, 70, 75, 80, 85, 90, 95]),
-      fileExtension: "jpg")
+      fileExtension: "jpg",
+      capabilities: CodecCapabilities(maximumSize: Self.maximumDimension))
   }
 
   /// Codes a picture of at most 65,500 pixels each way as a JFIF file.
   public func encode(_ image: Image, at quality: Quality) throws(CodecError) -> EncodedImage {
     let value = try descriptor.validate(quality)
-    guard max(image.width, image.height) <= Self.maximumDimension else {
-      throw CodecError(
-        codec: Self.id, kind: .unsupportedImage,
-        message: "JPEG holds at most \(Self.maximumDimension) pixels each way "
-          + "and the picture has \(image.width)×\(image.height)")
-    }
+    try descriptor.checkCanCode(image)
     var bytes: [UInt8] = []
     let options = options(quality: Int(value ?? 0))
     let status = unsafe withUnsafeMutablePointer(to: &bytes) { bytes in
@@ -70,8 +66,7 @@ public struct JPEGCodec: Codec {
   }
 
   /// Decodes a complete grey or three-component JPEG file; a warning of libjpeg counts as an error.
-  public func decode(_ encoded: EncodedImage) throws(CodecError) -> Image {
-    let bytes = encoded.bytes
+  public func decode(_ bytes: [UInt8]) throws(CodecError) -> Image {
     var header = CLibJPEGShims_Header()
     let headerStatus = unsafe CLibJPEGShims_readHeader(bytes, bytes.count, &header)
     try check(headerStatus, .corruptData, "the JPEG data are damaged")

@@ -49,11 +49,11 @@
     }
 
     /// Decodes a complete opaque still picture, grey or RGB.
-    public func decode(_ encoded: EncodedImage) throws(CodecError) -> Image {
-      guard Self.provider.recognizes(encoded.bytes) else {
+    public func decode(_ bytes: [UInt8]) throws(CodecError) -> Image {
+      guard Self.provider.recognizes(bytes) else {
         throw CodecError(corrupt: "they do not begin as a codestream does")
       }
-      return try JPEGXLDecoder().decode(encoded.bytes)
+      return try JPEGXLDecoder().decode(bytes)
     }
   }
 

@@ -33,18 +33,14 @@ public struct WebPCodec: Codec {
       qualityScale: QualityScale(
         name: "quality", unit: "", range: 0...100, step: 1, direction: .higherIsBetter,
         recommendedSweep: [0, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95]),
-      fileExtension: "webp")
+      fileExtension: "webp",
+      capabilities: CodecCapabilities(maximumSize: Int(WEBP_MAX_DIMENSION)))
   }
 
   /// Codes a picture of at most 16,383 pixels each way as a lossy WebP file.
   public func encode(_ image: Image, at quality: Quality) throws(CodecError) -> EncodedImage {
     let value = try descriptor.validate(quality) ?? 0
-    guard max(image.width, image.height) <= Int(WEBP_MAX_DIMENSION) else {
-      throw CodecError(
-        codec: Self.id, kind: .unsupportedImage,
-        message: "WebP holds at most \(WEBP_MAX_DIMENSION) pixels each way "
-          + "and the picture has \(image.width)×\(image.height)")
-    }
+    try descriptor.checkCanCode(image)
     var config = try configuration(quality: Float(value))
     return EncodedImage(bytes: try Self.encode(image.asRGB(), &config))
   }
@@ -93,8 +89,8 @@ public struct WebPCodec: Codec {
   }
 
   /// Decodes a complete opaque still picture, always to RGB.
-  public func decode(_ encoded: EncodedImage) throws(CodecError) -> Image {
-    let bytes = encoded.bytes
+  public func decode(_ bytes: [UInt8]) throws(CodecError) -> Image {
+    let bytes = bytes
     let (width, height) = try Self.checkedSize(bytes)
     let stride = 3 * width
     let count = stride * height

@@ -111,10 +111,9 @@ private struct SizedCodec: Codec {
     return EncodedImage(bytes: bytes + padding + [UInt8(count & 255), UInt8(count >> 8)])
   }
 
-  func decode(_ encoded: EncodedImage) throws(CodecError) -> Image {
-    let bytes = encoded.bytes
+  func decode(_ bytes: [UInt8]) throws(CodecError) -> Image {
     let count = Int(bytes[bytes.count - 2]) | Int(bytes[bytes.count - 1]) << 8
     return try TestCodec(behaviour: behaviour).decode(
-      EncodedImage(bytes: Array(bytes.dropLast(count + 2))))
+      Array(bytes.dropLast(count + 2)))
   }
 }

@@ -77,7 +77,7 @@ import Testing
 }
 
 /// A codec that draws the first byte of what it wrote.
-private struct DrawingCodec: SideInformationDrawing {
+private struct DrawingCodec: Codec {
   private let base = TestCodec()
 
   var descriptor: CodecDescriptor { base.descriptor }
@@ -86,12 +86,12 @@ private struct DrawingCodec: SideInformationDrawing {
     try base.encode(image, at: quality)
   }
 
-  func decode(_ encoded: EncodedImage) throws(CodecError) -> Image { try base.decode(encoded) }
+  func decode(_ bytes: [UInt8]) throws(CodecError) -> Image { try base.decode(bytes) }
 
   func sideInformation(
-    in encoded: EncodedImage
+    in bytes: [UInt8]
   ) throws(CodecError) -> [SideInformationPicture] {
-    let image = Image(width: 1, height: 1, colorModel: .gray, samples: [encoded.bytes[0]])
+    let image = Image(width: 1, height: 1, colorModel: .gray, samples: [bytes[0]])
     return [SideInformationPicture(name: "first-byte", image: image)]
   }
 }

@@ -148,6 +148,7 @@ enum Run {
     var rows: [Int: ResultRow] = [:]
     for await case .row(let position, var row) in runner.events() {
       row.timing = nil
+      row.jobs = nil
       rows[position] = row
     }
     return rows.sorted { $0.key < $1.key }.map(\.value)

@@ -141,8 +141,10 @@ import Testing
         != RunIdentity(plan: plan, conditions: TimingConditions(timingRepeats: 1, jobs: 1))
         .fingerprint)
     #expect(
-      before
-        == RunIdentity(plan: plan, conditions: TimingConditions(timingRepeats: 0, jobs: 8)))
+      before.fingerprint
+        != RunIdentity(plan: plan, conditions: TimingConditions(timingRepeats: 0, jobs: 8))
+        .fingerprint)
+    #expect(identity() == before)
     // The same bytes, written again: nobody can know that they are the same.
     let picture = try Data(contentsOf: URL(fileURLWithPath: "\(pictures.path)/01.ppm"))
     try pictures.write(picture, to: "01.ppm")

@@ -24,6 +24,7 @@ import Testing
   private func withoutTimes(_ row: ResultRow) -> ResultRow {
     var row = row
     row.timing = nil
+    row.jobs = nil
     return row
   }
 

@@ -11,7 +11,7 @@ private struct ReportingCodec: SelfTimedCodec {
 
   var descriptor: CodecDescriptor { TestCodec().descriptor }
 
-  func timedEncode(
+  func measuredEncode(
     _ image: Image, at quality: Quality
   ) throws(CodecError) -> (EncodedImage, CallDuration) {
     if let failure { throw CodecError(codec: "works", kind: failure, message: "as asked") }
@@ -21,8 +21,8 @@ private struct ReportingCodec: SelfTimedCodec {
     )
   }
 
-  func timedDecode(_ encoded: EncodedImage) throws(CodecError) -> (Image, CallDuration) {
-    (try TestCodec().decode(encoded), CallDuration(wallSeconds: 0.5, processorSeconds: 0.25))
+  func measuredDecode(_ bytes: [UInt8]) throws(CodecError) -> (Image, CallDuration) {
+    (try TestCodec().decode(bytes), CallDuration(wallSeconds: 0.5, processorSeconds: 0.25))
   }
 }
 

@@ -10,7 +10,7 @@ import Testing
   }
 
   private func decode(_ bytes: [UInt8], with codec: any Codec) throws(CodecError) -> Image {
-    try codec.decode(EncodedImage(bytes: bytes))
+    try codec.decode(bytes)
   }
 
   /// Checks that decoding fails with an error of the codec itself.

@@ -83,7 +83,7 @@ import Testing
 
     let encoded = try codec.encode(image, at: .value(quality))
     #expect(encoded.bytes == Array(try Data(contentsOf: URL(filePath: coded))))
-    #expect(try codec.decode(encoded) == ImageFile.read(path: decoded).image)
+    #expect(try codec.decode(encoded.bytes) == ImageFile.read(path: decoded).image)
   }
 
   private static func picture() throws -> Image {

@@ -29,7 +29,7 @@ import WebPCodec
     let image = Image(width: 64, height: 64, colorModel: .rgb, samples: samples)
     let errors = try ["false", "true"].map { value in
       let codec = try WebPCodec.provider.codec(["sharp_yuv": value])
-      return meanSquaredError(try codec.decode(codec.encode(image, at: .value(95))), image)
+      return meanSquaredError(try codec.decode(codec.encode(image, at: .value(95)).bytes), image)
     }
     #expect(errors[1] < errors[0], "\(errors)")
   }
@@ -37,7 +37,7 @@ import WebPCodec
   @Test func `a grey picture comes back as RGB that is grey but for rounding`() throws {
     let gray = TestPicture.discs(width: 64, height: 48, colorModel: .gray)
     let codec = try WebPCodec.provider.codec()
-    let decoded = try codec.decode(codec.encode(gray, at: .value(90)))
+    let decoded = try codec.decode(codec.encode(gray, at: .value(90)).bytes)
     #expect(decoded.colorModel == .rgb)
     #expect(meanSquaredError(decoded.asGray(), gray) < 20)
     let spread = stride(from: 0, to: decoded.samples.count, by: 3).map { start in
@@ -60,7 +60,7 @@ import WebPCodec
     let codec = try WebPCodec.provider.codec()
     let bytes = try codec.encode(image, at: .value(10)).bytes
     let error = #expect(throws: CodecError.self) {
-      try codec.decode(EncodedImage(bytes: bytes + [0]))
+      try codec.decode(bytes + [0])
     }
     #expect(error?.kind == .corruptData)
   }

@@ -25,7 +25,9 @@ import Testing
         rows.append(
           ResultRow(
             subject: subject, status: .ok, encodedBytes: 24 + map + codes,
-            sections: [.header: 24, .importanceMap: map, .codes: codes],
+            sections: [
+              .init(.header, 24), .init(.importanceMap, map), .init(.codes, codes),
+            ],
             scores: [.psnr: psnr, .ssim: 0.75 + Double(step) / 8]))
       }
     }

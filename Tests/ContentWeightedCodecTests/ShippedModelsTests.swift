@@ -28,7 +28,7 @@ struct ShippedModelsTests {
       let encoded = try rate.encode(image, at: .value(bitsPerPixel))
       let reached = 8 * Double(encoded.bytes.count) / Double(image.pixelCount)
       #expect(abs(reached / bitsPerPixel - 1) <= 0.02)
-      #expect(try quality.decode(encoded).width == image.width)
+      #expect(try quality.decode(encoded.bytes).width == image.width)
     }
   }
 }

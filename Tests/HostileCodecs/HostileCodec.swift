@@ -96,20 +96,20 @@ public struct HostileCodec: Codec {
     case .works, .crashesDecoding, .shrinks, .flickers: break
     }
     let bytes = PNM.encode(image)
-    return EncodedImage(bytes: bytes, sections: [.header: 1, .payload: bytes.count - 1])
+    return EncodedImage(
+      bytes: bytes, sections: [.init(.header, 1), .init(.payload, bytes.count - 1)])
   }
 
   /// Reads the picture, or misbehaves.
-  public func decode(_ encoded: EncodedImage) throws(CodecError) -> Image {
+  public func decode(_ bytes: [UInt8]) throws(CodecError) -> Image {
     switch behaviour {
     case .crashesDecoding: Misbehaviour.crash()
     case .shrinks: return Image(width: 1, height: 1, colorModel: .gray, samples: [0])
     default: break
     }
     let hasTail = behaviour == .wavers || behaviour == .varies
-    let bytes = hasTail ? encoded.bytes.dropLast() : encoded.bytes[...]
     do throws(ImageError) {
-      let image = try PNM.decode(Array(bytes)).image
+      let image = try PNM.decode(hasTail ? Array(bytes.dropLast()) : bytes).image
       guard behaviour == .flickers else { return image }
       return Image(
         width: image.width, height: image.height, colorModel: image.colorModel,

@@ -69,12 +69,12 @@ struct FuzzedCodecs {
   func decode(_ bytes: [UInt8]) {
     for decoder in decoders {
       expectPictureOrError { () throws(CodecError) in
-        let image = try decoder.decode(EncodedImage(bytes: bytes))
+        let image = try decoder.decode(bytes)
         precondition(image.pixelCount <= Self.maximumPixelCount, "beyond the declared limit")
       }
     }
     expectPictureOrError { () throws(CodecError) in
-      _ = try decoders[0].importanceMapPicture(EncodedImage(bytes: bytes))
+      _ = try decoders[0].importanceMapPicture(bytes)
     }
     expectPictureOrError { () throws(CodecError) in _ = try ContainerInspection(bytes) }
   }

@@ -12,7 +12,8 @@ public struct ComparisonRules: Sendable {
   public var timePercent: Double
   /// Seconds of one call up to which they do, whatever the ratio is.
   public var timeFloorSeconds: Double
-  /// Codecs whose bytes are the same on every processor; of others that is not known.
+  /// Codecs whose bytes are the same on every processor, for runs whose meta files do not say so
+  /// themselves, as those of version 0.1.0; of others that is not known.
   public var portableCodecs: Set<String>
   /// Whether a measurement that the new run lacks is merely said, rather than counted as worse.
   public var allowsMissing: Bool

@@ -45,9 +45,11 @@ public struct CurveComparison: Sendable {
   public let findings: Set<ComparisonFinding>
 
   /// Compares the rows of one configuration.
+  ///
+  /// - Parameter isPortable: whether its bytes are the same on every processor.
   init(
     _ key: CurveKey, baseline: CurveRows, new: CurveRows, rules: ComparisonRules,
-    machines: MachinePair
+    isPortable: Bool, machines: MachinePair
   ) throws(SweepError) {
     let pairs = baseline.rows.compactMap { row in
       new[MeasurementName(row)].map { RowPair(baseline: row, new: $0) }
@@ -63,8 +65,7 @@ public struct CurveComparison: Sendable {
         measurement: MeasurementName($0.new), status: $0.new.status, message: $0.new.message)
     }
     repairedCount = pairs.count { $0.baseline.status != .ok && $0.new.status == .ok }
-    bitstreams = BitstreamVerdict(
-      pairs, isPortable: rules.portableCodecs.contains(key.codec), machines: machines)
+    bitstreams = BitstreamVerdict(pairs, isPortable: isPortable, machines: machines)
     rateDistortion = try Self.verdicts(key, pairs, rules)
     encoding = SpeedVerdict(pairs, rules: rules, machines: machines) { $0.timing?.encodeSeconds }
     decoding = SpeedVerdict(pairs, rules: rules, machines: machines) { $0.timing?.decodeSeconds }

@@ -34,7 +34,8 @@ public struct RunComparison: Sendable {
       do throws(SweepError) {
         curves.append(
           try CurveComparison(
-            key, baseline: old, new: current, rules: rules, machines: machines))
+            key, baseline: old, new: current, rules: rules,
+            isPortable: Self.isPortable(key, in: [baseline, new], rules), machines: machines))
       } catch {
         throw ResultsError(error.message)
       }
@@ -55,6 +56,21 @@ public struct RunComparison: Sendable {
     addedCurves = newKeys.filter { oldRows[$0] == nil }
     instructionSetObstacle = machines.instructionSetObstacle
     timeObstacle = machines.timeObstacle
+  }
+
+  /// Whether a configuration's bytes are the same on every processor: as the runs that made them say,
+  /// and as the rules say where neither does.
+  private static func isPortable(
+    _ key: CurveKey, in runs: [RecordedRun], _ rules: ComparisonRules
+  ) -> Bool {
+    let words = runs.compactMap { run -> Bool? in
+      guard case .known(let metadata) = run.metadata else { return nil }
+      let entry = metadata.codecs.first {
+        $0.codec == key.codec && $0.parameters == key.parameters
+      }
+      return entry?.bytesDependOnInstructionSet
+    }
+    return words.isEmpty ? rules.portableCodecs.contains(key.codec) : !words.contains(true)
   }
 
   /// Which verdicts are bad for any configuration.

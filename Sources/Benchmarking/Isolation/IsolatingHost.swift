@@ -4,11 +4,12 @@ import Imaging
 /// Makes the calls of isolated codecs in a worker process and the others here.
 struct IsolatingHost: CodecHost {
   private let isolation: Isolation
-  private let here = InProcessHost()
+  private let here: InProcessHost
   private let worker: WorkerHost
 
-  init(isolation: Isolation) {
+  init(isolation: Isolation, here: InProcessHost) {
     self.isolation = isolation
+    self.here = here
     worker = WorkerHost(launch: isolation.launch, limits: isolation.limits)
   }
 

@@ -8,7 +8,8 @@ import Foundation
 public struct Isolation: Sendable {
   /// Which codecs work in worker processes.
   public enum Scope: Sendable, Equatable {
-    /// Those that others maintain: all but `CodecDescriptor.isOwnCode`.
+    /// Those that others maintain (`CodecDescriptor.Origin.foreignLibrary`), and those with threads
+    /// of their own, whose processor time only a process with nothing else to do can tell.
     case byDefault
     /// All of them.
     case allCodecs
@@ -55,12 +56,13 @@ public struct Isolation: Sendable {
 
   /// Whether a codec works in a worker process.
   ///
-  /// One that times itself does not: its programs are processes of their own, with limits that the
-  /// codec sets, and they would outlive a worker that is killed.
+  /// One of outside programs does not: these are processes of their own, with limits that the codec
+  /// sets.
   public func includes(_ codec: any Codec) -> Bool {
-    guard !(codec is any SelfTimedCodec) else { return false }
+    let descriptor = codec.descriptor
+    guard descriptor.origin != .outsidePrograms else { return false }
     return switch scope {
-    case .byDefault: !codec.descriptor.isOwnCode
+    case .byDefault: descriptor.origin == .foreignLibrary || !descriptor.worksOnCallingThread
     case .allCodecs: true
     case .noCodec: false
     }
@@ -76,8 +78,11 @@ public struct Isolation: Sendable {
   }
 
   /// A place for the codecs of one job.
-  func makeHost() -> any CodecHost {
-    scope == .noCodec ? InProcessHost() : IsolatingHost(isolation: self)
+  ///
+  /// - Parameter isAlone: whether there is no other job.
+  func makeHost(isAlone: Bool) -> any CodecHost {
+    let here = InProcessHost(isAlone: isAlone)
+    return scope == .noCodec ? here : IsolatingHost(isolation: self, here: here)
   }
 }
 

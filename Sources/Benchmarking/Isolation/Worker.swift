@@ -62,8 +62,9 @@ public struct Worker {
         guard let image else { return (.refused("there is no picture to encode"), []) }
         let quality = quality.map(Quality.value) ?? .fixed
         let encoded = try host.encode(image, with: try codec(identity), at: quality)
-        var sections: [String: Int] = [:]
-        for (section, size) in encoded.value.sections { sections[section.rawValue] = size }
+        let sections = encoded.value.sections.map {
+          SectionSize(name: $0.name.rawValue, bytes: $0.byteCount)
+        }
         return (.encoded(encoded.time, sections: sections), encoded.value.bytes)
       case .decode(let identity):
         let decoded = try host.decode(body, with: try codec(identity))
@@ -83,7 +84,7 @@ public struct Worker {
     if let codec = codecs[identity] { return codec }
     let codec: any Codec
     do throws(CodecError) {
-      codec = try registry.provider(id: identity.id).codec(identity.parameters)
+      codec = try registry.codec(CodecSpec(id: identity.id, parameters: identity.parameters))
     } catch {
       throw CallFailure(status: .encodeFailed, message: error.message)
     }

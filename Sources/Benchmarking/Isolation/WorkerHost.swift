@@ -159,16 +159,19 @@ final class WorkerHost: CodecHost {
     }
   }
 
-  private static func encodedImage(_ bytes: [UInt8], sections: [String: Int]) -> EncodedImage? {
-    var known: [EncodedImage.Section: Int] = [:]
-    var sum = 0
-    for (name, size) in sections {
-      guard let section = EncodedImage.Section(rawValue: name), (0...bytes.count).contains(size)
+  private static func encodedImage(
+    _ bytes: [UInt8], sections: [SectionSize]
+  ) -> EncodedImage? {
+    var known: [EncodedImage.Section] = []
+    var rest = bytes.count
+    for section in sections {
+      guard let name = EncodedImage.Section.Name(rawValue: section.name), known[name] == nil,
+        (0...rest).contains(section.bytes)
       else { return nil }
-      known[section] = size
-      sum += size
+      known.append(EncodedImage.Section(name, section.bytes))
+      rest -= section.bytes
     }
-    guard known.isEmpty || sum == bytes.count else { return nil }
+    guard known.isEmpty || rest == 0 else { return nil }
     return EncodedImage(bytes: bytes, sections: known)
   }
 }

@@ -20,7 +20,7 @@ enum WorkerReply: Codable, Equatable {
   /// The worker has started and speaks this version of the protocol.
   case ready(version: Int)
   /// The body holds the coded bytes.
-  case encoded(Stopwatch.Reading, sections: [String: Int])
+  case encoded(Stopwatch.Reading, sections: [SectionSize])
   /// The body holds the samples of the decoded picture.
   case decoded(Stopwatch.Reading, Geometry)
   /// What a round trip gave.
@@ -29,7 +29,15 @@ enum WorkerReply: Codable, Equatable {
   case refused(String)
 
   /// The version of the protocol: both ends must be of the same.
-  static let version = 1
+  static let version = 2
+}
+
+/// A section of coded bytes.
+struct SectionSize: Codable, Equatable {
+  /// Its name.
+  let name: String
+  /// Its size in bytes.
+  let bytes: Int
 }
 
 /// A configured codec, named so that another process can make the same.

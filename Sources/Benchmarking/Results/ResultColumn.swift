@@ -31,9 +31,11 @@ struct ResultColumn: Sendable {
       section("header_bytes", .header),
       section("importance_map_bytes", .importanceMap),
       section("codes_bytes", .codes),
+      sections,
       bitsPerPixel,
     ] + MetricID.allCases.map(metric) + [
       threads,
+      jobs,
       timing("encode_seconds", \.encodeSeconds),
       timing("decode_seconds", \.decodeSeconds),
       timing("encode_cpu_seconds", \.encodeCPUSeconds),
@@ -45,7 +47,7 @@ struct ResultColumn: Sendable {
 
   /// The columns that differ between two runs of the same plan.
   static let timeColumns: Set<String> = [
-    "encode_seconds", "decode_seconds", "encode_cpu_seconds", "decode_cpu_seconds",
+    "jobs", "encode_seconds", "decode_seconds", "encode_cpu_seconds", "decode_cpu_seconds",
   ]
 
   private static func string(
@@ -91,16 +93,44 @@ struct ResultColumn: Sendable {
     },
     mayBeMissing: true)
 
+  /// The size of one section: what files had before there was ``sections``, and keep for one release.
   private static func section(
-    _ name: String, _ section: EncodedImage.Section
+    _ name: String, _ section: EncodedImage.Section.Name
   ) -> ResultColumn {
     ResultColumn(name: name) {
       $0.sections[section]?.fieldText ?? ""
     } take: {
-      $0.sections[section] = Int(fieldText: $1)
-      return $1.isEmpty || $0.sections[section] != nil
+      if $1.isEmpty { return true }
+      guard let size = Int(fieldText: $1), size >= 0 else { return false }
+      // The column of all sections may have come before.
+      if $0.sections[section] == nil {
+        $0.sections.append(EncodedImage.Section(section, size))
+      }
+      return true
     }
   }
+
+  /// All sections in the order of the file: `header=14;importance_map=20;codes=9000`.
+  private static let sections = ResultColumn(
+    name: "sections",
+    text: { row in
+      row.sections.map { "\($0.name.rawValue)=\($0.byteCount)" }.joined(separator: ";")
+    },
+    take: {
+      if $1.isEmpty { return true }
+      var sections: [EncodedImage.Section] = []
+      for part in $1.split(separator: ";", omittingEmptySubsequences: false) {
+        guard let equals = part.lastIndex(of: "="),
+          let name = EncodedImage.Section.Name(rawValue: String(part[..<equals])),
+          let size = Int(part[part.index(after: equals)...]), size >= 0, sections[name] == nil
+        else { return false }
+        sections.append(EncodedImage.Section(name, size))
+      }
+      // They say all that the older columns say.
+      $0.sections = sections
+      return true
+    },
+    mayBeMissing: true)
 
   /// Derived from bytes and size when written; read only to check that it is a number.
   private static let bitsPerPixel = ResultColumn(name: "bits_per_pixel") {
@@ -126,6 +156,14 @@ struct ResultColumn: Sendable {
     return true
   }
 
+  private static let jobs = ResultColumn(
+    name: "jobs", text: { $0.jobs?.fieldText ?? "" },
+    take: {
+      $0.jobs = Int(fieldText: $1)
+      return $1.isEmpty || $0.jobs ?? 0 >= 1
+    },
+    mayBeMissing: true)
+
   private static func timing(
     _ name: String, _ path: WritableKeyPath<ResultRow.Timing, Double> & Sendable
   ) -> ResultColumn {
@@ -134,7 +172,7 @@ struct ResultColumn: Sendable {
     } take: {
       guard !$1.isEmpty else { return true }
       guard let value = Double(fieldText: $1) else { return false }
-      var timing = $0.timing ?? ResultRow.Timing(encodeSeconds: 0, encodeCPUSeconds: 0)
+      var timing = $0.timing ?? ResultRow.Timing(encodeSeconds: 0)
       timing[keyPath: path] = value
       $0.timing = timing
       return true

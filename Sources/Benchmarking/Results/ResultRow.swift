@@ -53,11 +53,12 @@ public struct ResultRow: Sendable, Equatable {
   public struct Timing: Sendable, Equatable {
     /// Wall-clock seconds to encode.
     public var encodeSeconds: Double
-    /// Processor seconds of the encoding thread.
-    public var encodeCPUSeconds: Double
+    /// Processor seconds of all threads and processes that worked to encode, or `nil` where they could
+    /// not be told from other work.
+    public var encodeCPUSeconds: Double?
     /// Wall-clock seconds to decode, or `nil` when decoding failed.
     public var decodeSeconds: Double?
-    /// Processor seconds of the decoding thread, or `nil` when decoding failed.
+    /// Processor seconds to decode, counted in the same way, or `nil` when decoding failed.
     public var decodeCPUSeconds: Double?
     /// Median absolute deviation of repeated encode times in seconds; not in the file.
     public var encodeDeviation: Double?
@@ -70,11 +71,14 @@ public struct ResultRow: Sendable, Equatable {
   /// Every byte that the decoder needs, or `nil` when encoding failed.
   public var encodedBytes: Int?
   /// Bytes by section, for codecs that know.
-  public var sections: [EncodedImage.Section: Int]
+  public var sections: [EncodedImage.Section]
   /// The metrics that apply; `psnr_db` is infinite for identical pictures.
   public var scores: [MetricID: Double]
   /// The number of threads that the codec used.
   public var threads: Int
+  /// How many images were measured side by side, or `nil` where it was not recorded: seconds of runs
+  /// with different numbers mean different things.
+  public var jobs: Int?
   /// How long the codec took, or `nil` when encoding failed.
   public var timing: Timing?
   /// SHA-256 of the coded bytes, or `nil` when encoding failed.
@@ -87,14 +91,15 @@ public struct ResultRow: Sendable, Equatable {
   /// Makes the row of a measurement that has not got anywhere yet.
   public init(
     subject: Subject, status: Status, message: String = "", encodedBytes: Int? = nil,
-    sections: [EncodedImage.Section: Int] = [:], scores: [MetricID: Double] = [:],
-    threads: Int = 1, timing: Timing? = nil, bitstreamSHA256: String? = nil
+    sections: [EncodedImage.Section] = [], scores: [MetricID: Double] = [:],
+    threads: Int = 1, jobs: Int? = nil, timing: Timing? = nil, bitstreamSHA256: String? = nil
   ) {
     self.subject = subject
     self.encodedBytes = encodedBytes
     self.sections = sections
     self.scores = scores
     self.threads = threads
+    self.jobs = jobs
     self.timing = timing
     self.bitstreamSHA256 = bitstreamSHA256
     self.status = status

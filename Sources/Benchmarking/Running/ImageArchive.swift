@@ -31,9 +31,9 @@ public final class ImageArchive: Sendable {
     let subject = outcome.row.subject
     guard let decoded = outcome.decoded, let bytes = outcome.bytes else { return }
     write(decoded, to: KeptPictures.reconstructionPath(of: subject))
-    guard let codec = codec as? any SideInformationDrawing, failure == nil else { return }
+    guard failure == nil else { return }
     do throws(CodecError) {
-      for picture in try codec.sideInformation(in: EncodedImage(bytes: bytes)) {
+      for picture in try codec.sideInformation(in: bytes) {
         let path = KeptPictures.sideInformationPath(of: subject, name: picture.name)
         write(picture.image, to: path)
       }

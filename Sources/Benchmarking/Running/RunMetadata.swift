@@ -22,6 +22,11 @@ public struct RunMetadata: Codable, Sendable, Equatable {
     public let targets: [String]?
     /// The number of threads that one call uses.
     public let threads: Int
+    /// Whether the bytes may differ between processors with other instruction sets; `null` in files of
+    /// before it was recorded.
+    public let bytesDependOnInstructionSet: Bool?
+    /// Version of the code that calls the library; `null` in files of before it was recorded.
+    public let adapterVersion: Int?
   }
 
   /// The images of the plan.
@@ -161,7 +166,9 @@ public struct RunMetadata: Codable, Sendable, Equatable {
         parameters: descriptor.parameters.canonical,
         qualities: (sweep.qualities + sweep.candidates).map(\.number),
         targets: sweep.targets.isEmpty ? nil : sweep.targets.map(\.text),
-        threads: descriptor.threadCount)
+        threads: descriptor.threadCount,
+        bytesDependOnInstructionSet: descriptor.bytesDependOnInstructionSet,
+        adapterVersion: descriptor.adapterVersion)
     }
     metrics = plan.metrics.map(\.rawValue)
     self.jobs = jobs

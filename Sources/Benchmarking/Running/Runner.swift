@@ -14,6 +14,13 @@ public struct Runner: Sendable {
     case warning(image: String, message: String)
     /// An image is done, or was given up because the run stops.
     case finishedImage(Costs)
+
+    /// The event with the number of jobs in its row.
+    fileprivate func adding(jobs: Int) -> Event {
+      guard case .row(let position, var row) = self else { return self }
+      row.jobs = jobs
+      return .row(position: position, row)
+    }
   }
 
   /// Where an image's time went, in wall-clock seconds.
@@ -105,9 +112,11 @@ public struct Runner: Sendable {
         let thread = Thread {
           do {
             // The job's worker process ends with this block, before the run does.
-            let host = isolation.makeHost()
+            let host = isolation.makeHost(isAlone: threadCount == 1)
             while !stopSignal.isRequested, let index = queue.next() {
-              measure(plan.images[index], at: index, on: host) { continuation.yield($0) }
+              measure(plan.images[index], at: index, on: host) { event in
+                continuation.yield(event.adding(jobs: jobs))
+              }
             }
           }
           if queue.leave() { continuation.finish() }
@@ -230,7 +239,7 @@ public struct Runner: Sendable {
     }
     if plan.verifies {
       // A host of its own: where codecs are isolated, a process that has done nothing before.
-      let verification = Verification(original: image, host: isolation.makeHost())
+      let verification = Verification(original: image, host: isolation.makeHost(isAlone: false))
       seconds += verification.verify(&measured, unless: isStopped)
     }
     return seconds

@@ -2,35 +2,47 @@ import Foundation
 
 /// Wall-clock and processor time of a piece of work on the calling thread.
 ///
-/// Processor time is the calling thread's own, so it counts a codec that works on the thread it is
-/// called on; codecs are single-threaded unless their parameters say otherwise.
+/// Processor time means one thing everywhere: the seconds in which any thread worked on the call. Where
+/// no clock can tell it, there is none.
 struct Stopwatch {
+  /// What a processor clock counts.
+  enum ProcessorClock {
+    /// The thread that reads the clock.
+    case thread
+    /// All threads of the process.
+    case process
+  }
+
   /// Seconds by two clocks.
   struct Reading: Sendable, Codable, Equatable {
     /// Seconds of the monotonic clock.
     var wall: Double
-    /// Seconds in which the thread ran, or all threads of the process.
-    var cpu: Double
+    /// Seconds of processor time, or `nil` where no clock can tell it.
+    var cpu: Double?
   }
 
-  private let processorClock: clockid_t
+  private let processorClock: clockid_t?
   private let wallStart = Self.nanoseconds(of: CLOCK_MONOTONIC)
-  private let cpuStart: Int
+  private let cpuStart: Int?
 
   /// Starts to measure.
   ///
-  /// - Parameter countsWholeProcess: whether the processor time of all threads counts, which is
-  ///   right where the process does nothing else.
-  init(countsWholeProcess: Bool = false) {
-    processorClock = countsWholeProcess ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_THREAD_CPUTIME_ID
-    cpuStart = Self.nanoseconds(of: processorClock)
+  /// - Parameter clock: what counts as processor time, or `nil` to count none.
+  init(_ clock: ProcessorClock? = nil) {
+    processorClock = clock.map {
+      $0 == .process ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_THREAD_CPUTIME_ID
+    }
+    cpuStart = processorClock.map(Self.nanoseconds)
   }
 
   /// Seconds since the stopwatch was made.
   var reading: Reading {
-    Reading(
-      wall: Double(Self.nanoseconds(of: CLOCK_MONOTONIC) - wallStart) / 1e9,
-      cpu: Double(Self.nanoseconds(of: processorClock) - cpuStart) / 1e9)
+    var cpu: Double?
+    if let processorClock, let cpuStart {
+      cpu = Double(Self.nanoseconds(of: processorClock) - cpuStart) / 1e9
+    }
+    return Reading(
+      wall: Double(Self.nanoseconds(of: CLOCK_MONOTONIC) - wallStart) / 1e9, cpu: cpu)
   }
 
   private static func nanoseconds(of clock: clockid_t) -> Int {

@@ -12,17 +12,17 @@ import Foundation
 /// | pixels of the image | text, ``SHA256Digest/pixels(of:)`` |
 /// | codec id | text |
 /// | library and version | text |
+/// | adapter | text of the number, `CodecDescriptor.adapterVersion` |
 /// | parameters | number of pairs; each name and value as texts, sorted by name |
 /// | quality | optional text, the shortest number that reads back |
 /// | model | optional text, `CodecDescriptor.modelDigest` |
-/// | program | optional text, ``ProgramIdentity/digest``, only of codecs that are rdbench's own code |
+/// | program | optional text, ``ProgramIdentity/digest``, only of codecs whose bytes depend on the build |
 ///
 /// A text is the number of its UTF-8 bytes as a big-endian 64-bit integer and the bytes; an optional
 /// text is the number 0 or 1 in the same form, then the text if it is there.
 public struct MeasurementKey: Sendable, Hashable {
-  /// The version of the key and of what a stored measurement means: raised when an adapter begins to
-  /// make other bytes of the same parameters, or when the fields change.
-  public static let schemaVersion = 1
+  /// The version of the key and of what a stored measurement means: raised when the fields change.
+  public static let schemaVersion = 2
 
   /// SHA-256 of the encoded fields.
   public let digest: String
@@ -42,7 +42,7 @@ public struct MeasurementKey: Sendable, Hashable {
   public init(pixelsDigest: String, descriptor: CodecDescriptor, quality: Quality) {
     self.init(
       pixelsDigest: pixelsDigest, descriptor: descriptor, quality: quality,
-      program: descriptor.isOwnCode ? ProgramIdentity.digest : nil)
+      program: descriptor.bytesDependOnBuild ? ProgramIdentity.digest : nil)
   }
 
   /// Makes a key with a given program digest.
@@ -55,6 +55,7 @@ public struct MeasurementKey: Sendable, Hashable {
     encoding.append(pixelsDigest)
     encoding.append(descriptor.id)
     encoding.append(descriptor.version)
+    encoding.append("\(descriptor.adapterVersion)")
     encoding.append(descriptor.parameters.sorted)
     encoding.append(quality.number.map(formatNumber))
     encoding.append(descriptor.modelDigest)
@@ -75,7 +76,7 @@ struct StoredConfiguration: Sendable, Hashable {
   let parameters: String
   /// SHA-256 of the model, empty for none.
   let model: String
-  /// SHA-256 of the program, empty for codecs that are not its own code.
+  /// SHA-256 of the program, empty for codecs whose bytes do not depend on it.
   let program: String
 }
 

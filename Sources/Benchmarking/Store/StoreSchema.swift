@@ -32,6 +32,9 @@ enum StoreSchema {
     migrator.registerMigration("1") { database in
       try database.execute(sql: version1)
     }
+    migrator.registerMigration("2") { database in
+      try database.execute(sql: version2)
+    }
     return migrator
   }
 
@@ -89,5 +92,40 @@ enum StoreSchema {
       value REAL,
       PRIMARY KEY (measurement, metric, version)
     ) STRICT, WITHOUT ROWID;
+    """
+
+  /// Sections of any name in the place of four columns, and processor times that may be unknown.
+  private static let version2 = """
+    CREATE TABLE section (
+      measurement INTEGER NOT NULL REFERENCES measurement (id) ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      name TEXT NOT NULL,
+      bytes INTEGER NOT NULL,
+      PRIMARY KEY (measurement, position)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO section
+      SELECT id, 0, 'header', header_bytes FROM measurement WHERE header_bytes IS NOT NULL
+      UNION ALL SELECT id, 1, 'importance_map', importance_map_bytes FROM measurement
+        WHERE importance_map_bytes IS NOT NULL
+      UNION ALL SELECT id, 2, 'codes', codes_bytes FROM measurement WHERE codes_bytes IS NOT NULL
+      UNION ALL SELECT id, 3, 'payload', payload_bytes FROM measurement
+        WHERE payload_bytes IS NOT NULL;
+    ALTER TABLE measurement DROP COLUMN header_bytes;
+    ALTER TABLE measurement DROP COLUMN importance_map_bytes;
+    ALTER TABLE measurement DROP COLUMN codes_bytes;
+    ALTER TABLE measurement DROP COLUMN payload_bytes;
+
+    ALTER TABLE timing RENAME TO timing_of_version_1;
+    CREATE TABLE timing (
+      measurement INTEGER NOT NULL REFERENCES measurement (id) ON DELETE CASCADE,
+      conditions INTEGER NOT NULL REFERENCES conditions (id),
+      encode_seconds REAL NOT NULL,
+      encode_cpu_seconds REAL,
+      decode_seconds REAL,
+      decode_cpu_seconds REAL,
+      PRIMARY KEY (measurement, conditions)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO timing SELECT * FROM timing_of_version_1;
+    DROP TABLE timing_of_version_1;
     """
 }

@@ -7,7 +7,7 @@ struct StoredMeasurement: Sendable, Equatable {
   /// Every byte that the decoder needs.
   var encodedBytes: Int
   /// Bytes by section, for codecs that know.
-  var sections: [EncodedImage.Section: Int]
+  var sections: [EncodedImage.Section]
   /// SHA-256 of the coded bytes.
   var bitstreamSHA256: String
   /// How long the codec took under the conditions that were asked for, or `nil` when it was never
@@ -31,12 +31,6 @@ extension StoredMeasurement {
     let measurement: StoredMeasurement
   }
 
-  /// The columns of sections.
-  private static let sectionColumns: [(section: EncodedImage.Section, name: String)] = [
-    (.header, "header_bytes"), (.importanceMap, "importance_map_bytes"), (.codes, "codes_bytes"),
-    (.payload, "payload_bytes"),
-  ]
-
   /// Reads a measurement.
   static func fetch(
     _ database: Database, key: MeasurementKey, conditions: String
@@ -53,8 +47,6 @@ extension StoredMeasurement {
       return nil
     }
     let id: Int64 = row["id"]
-    var sections: [EncodedImage.Section: Int] = [:]
-    for (section, name) in sectionColumns { sections[section] = row[name] }
     let timing: ResultRow.Timing? =
       row["is_timed"]
       ? ResultRow.Timing(
@@ -62,10 +54,22 @@ extension StoredMeasurement {
         decodeSeconds: row["decode_seconds"], decodeCPUSeconds: row["decode_cpu_seconds"])
       : nil
     let measurement = StoredMeasurement(
-      encodedBytes: row["encoded_bytes"], sections: sections,
+      encodedBytes: row["encoded_bytes"], sections: try sections(database, measurement: id),
       bitstreamSHA256: row["bitstream_sha256"], timing: timing,
       scores: try scores(database, measurement: id))
     return Entry(id: id, lastUse: row["last_use"], measurement: measurement)
+  }
+
+  private static func sections(
+    _ database: Database, measurement: Int64
+  ) throws -> [EncodedImage.Section] {
+    let query = try database.cachedStatement(
+      sql: "SELECT name, bytes FROM section WHERE measurement = ? ORDER BY position")
+    return try Row.fetchAll(query, arguments: [measurement]).compactMap { row in
+      EncodedImage.Section.Name(rawValue: row["name"]).map {
+        EncodedImage.Section($0, row["bytes"])
+      }
+    }
   }
 
   private static func scores(
@@ -98,20 +102,25 @@ extension StoredMeasurement {
       sql: """
         INSERT INTO measurement (
           key, configuration, image_sha256, quality, bitstream_sha256, encoded_bytes,
-          header_bytes, importance_map_bytes, codes_bytes, payload_bytes, kept_bytes, last_use)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          kept_bytes, last_use)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (key) DO UPDATE SET
           last_use = excluded.last_use, kept_bytes = max(kept_bytes, excluded.kept_bytes)
         """
     ).execute(
       arguments: [
         key.digest, configuration, key.pixelsDigest, key.quality.number, bitstreamSHA256,
-        encodedBytes, sections[.header], sections[.importanceMap], sections[.codes],
-        sections[.payload], keptBytes, today,
+        encodedBytes, keptBytes, today,
       ])
     let id = try Int64.fetchOne(
       database.cachedStatement(sql: "SELECT id FROM measurement WHERE key = ?"),
       arguments: [key.digest])
+    let addSection = try database.cachedStatement(
+      sql: "INSERT OR REPLACE INTO section VALUES (?, ?, ?, ?)")
+    for (position, section) in sections.enumerated() {
+      try addSection.execute(
+        arguments: [id, position, section.name.rawValue, section.byteCount])
+    }
     if let timing { try Self.save(timing, of: id, conditions, database) }
     let insert = try database.cachedStatement(
       sql: "INSERT OR REPLACE INTO score VALUES (?, ?, ?, ?)")

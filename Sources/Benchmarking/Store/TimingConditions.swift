@@ -8,33 +8,32 @@ public struct TimingConditions: Sendable, Equatable {
   let buildConfiguration: String
   /// How often each call was timed after a warm-up; 0 for one measurement without.
   let timingRepeats: Int
-  /// How many images were measured side by side, or `nil` where it does not matter.
-  let jobs: Int?
+  /// How many images were measured side by side.
+  let jobs: Int
 
   /// The conditions of a run on this machine.
   ///
   /// - Parameters:
   ///   - timingRepeats: how often each call is timed after a warm-up; 0 for one measurement without.
-  ///   - jobs: how many images are measured side by side. With `timingRepeats` 0 the times are a
-  ///     by-product, and are re-used whatever it was.
+  ///   - jobs: how many images are measured side by side.
   public init(timingRepeats: Int, jobs: Int) {
     machine = .current
     buildConfiguration = BuildInformation.current.configuration ?? "unknown"
     self.timingRepeats = timingRepeats
-    self.jobs = timingRepeats > 0 ? jobs : nil
+    self.jobs = jobs
   }
 
   /// The conditions in one line, as the store keeps them.
   ///
   /// - Parameter threadCount: the number of threads that one call of the codec uses.
   func text(threadCount: Int) -> String {
-    var fields = [
+    let fields = [
       "processor=\(machine.processor ?? "unknown")", "architecture=\(machine.architecture)",
       "instructions=\(machine.instructionSets.joined(separator: ","))",
       "processors=\(machine.processorCount)", "system=\(machine.operatingSystem)",
       "build=\(buildConfiguration)", "repeats=\(timingRepeats)", "threads=\(threadCount)",
+      "jobs=\(jobs)",
     ]
-    if let jobs { fields.append("jobs=\(jobs)") }
     return fields.joined(separator: ";")
   }
 }

@@ -29,11 +29,12 @@ public struct RecipeCodec: SelfTimedCodec {
       id: recipe.name, displayName: recipe.title, library: recipe.library,
       libraryVersion: try Self.version(of: recipe), parameters: parameters,
       qualityScale: recipe.qualityScale, fileExtension: recipe.fileExtension,
-      threadCount: recipe.threadCount, modelDigest: recipe.digest)
+      threadCount: recipe.threadCount, modelDigest: recipe.digest,
+      origin: .outsidePrograms)
   }
 
   /// Runs the encoder on a picture file and takes the file that it writes.
-  public func timedEncode(
+  public func measuredEncode(
     _ image: Image, at quality: Quality
   ) throws(CodecError) -> (EncodedImage, CallDuration) {
     let value = try descriptor.validate(quality)
@@ -59,10 +60,10 @@ public struct RecipeCodec: SelfTimedCodec {
   }
 
   /// Runs the decoder on a file with nothing but the coded bytes and reads the picture it writes.
-  public func timedDecode(_ encoded: EncodedImage) throws(CodecError) -> (Image, CallDuration) {
+  public func measuredDecode(_ coded: [UInt8]) throws(CodecError) -> (Image, CallDuration) {
     let program = RecipeProgram(recipe: recipe, step: recipe.decode, role: .decoder)
     let (bytes, duration) = try program.run(
-      encoded.bytes, names: (codedName, pictureName(recipe.outputFormat)), values: parameterValues)
+      coded, names: (codedName, pictureName(recipe.outputFormat)), values: parameterValues)
     do throws(ImageError) {
       switch recipe.outputFormat {
       case .png: return (try PNG.decode(bytes).image, duration)

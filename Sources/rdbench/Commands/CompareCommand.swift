@@ -96,7 +96,8 @@ struct CompareCommand: ParsableCommand {
     ] where !(value.isFinite && value >= 0) {
       throw CommandFailure("\(name) takes a number that is not negative")
     }
-    let portable = CodecRegistry.builtIn.providers.filter { !$0.bytesDependOnInstructionSet }
+    let portable = CodecRegistry.builtIn.providers.compactMap { try? $0.codec().descriptor }
+      .filter { !$0.bytesDependOnInstructionSet }
     return ComparisonRules(
       measures: try Self.measures(metric), ratePercent: rateThreshold,
       scoreDecibels: scoreThreshold, timePercent: timeThreshold,

@@ -39,7 +39,7 @@ struct DecodeCommand: ParsableCommand {
     let bytes = [UInt8](data)
     let codec = try decoder(of: bytes, from: recipes.adding(to: models.registry()))
     let image = try codecCall(file: input) { () throws(CodecError) in
-      try codec.decode(EncodedImage(bytes: bytes))
+      try codec.decode(bytes)
     }
     try OutputArgument(output, input: input).write(image)
     print("\(output): \(image.width)×\(image.height) pixels, decoded by \(codec.descriptor.id)")
@@ -52,10 +52,13 @@ struct DecodeCommand: ParsableCommand {
     if let codec {
       return try codecCall { () throws(CodecError) in try registry.codec(spec: codec) }
     }
-    guard let provider = registry.provider(recognizing: bytes) else {
+    let recognized = try codecCall(file: input) { () throws(CodecError) in
+      try registry.decoder(for: bytes)
+    }
+    guard let recognized else {
       let ids = registry.providers.filter { !$0.isRecipe }.map(\.id).joined(separator: ", ")
       throw CommandFailure("\(input) is of none of the codecs \(ids); --codec names another")
     }
-    return try codecCall(file: input) { () throws(CodecError) in try provider.codec() }
+    return recognized
   }
 }

@@ -56,7 +56,7 @@
       }
       guard let codec = codec as? ContentWeightedCodec else { return }
       let picture = try codecCall { () throws(CodecError) in
-        try codec.importanceMapPicture(EncodedImage(bytes: bytes))
+        try codec.importanceMapPicture(bytes)
       }
       try OutputArgument(path, input: input).write(picture)
     }

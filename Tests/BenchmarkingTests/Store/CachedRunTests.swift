@@ -48,10 +48,17 @@ import Testing
     let first = try await run(codec)
     #expect(first.counts.reusedRows == 0)
     #expect(first.rows.allSatisfy { $0.status == .ok })
-    let second = try await run(codec, jobs: 4)
+    let second = try await run(codec)
     #expect(second.rows == first.rows)
     #expect(second.counts.reusedRows == 12)
     #expect(codec.encodes.value == 12 && codec.decodes.value == 12)
+    // Seconds beside other jobs are other seconds.
+    let beside = try await run(codec, jobs: 4)
+    #expect(beside.rows.allSatisfy { $0.jobs == 4 } && first.rows.allSatisfy { $0.jobs == 1 })
+    #expect(beside.counts.reusedRows == 0 && codec.encodes.value == 24)
+    #expect(try await run(codec, jobs: 4).rows == beside.rows)
+    #expect(try await run(codec).rows == first.rows)
+    #expect(codec.encodes.value == 24)
   }
 
   @Test func `fewer metrics leave their columns empty`() async throws {

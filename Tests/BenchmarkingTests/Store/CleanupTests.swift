@@ -22,7 +22,7 @@ import Testing
     let key = MeasurementKey(
       pixelsDigest: name, descriptor: codec.descriptor, quality: .value(4))
     let measurement = StoredMeasurement(
-      encodedBytes: bytes.count, sections: [:], bitstreamSHA256: digest,
+      encodedBytes: bytes.count, sections: [], bitstreamSHA256: digest,
       timing: ResultRow.Timing(encodeSeconds: 1, encodeCPUSeconds: 1), scores: [.mse: 1])
     try store.put(
       measurement, key: key, conditions: "here", bitstream: bytes, sampleCount: .max)

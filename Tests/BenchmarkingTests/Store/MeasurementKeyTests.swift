@@ -6,12 +6,12 @@ import Testing
 @Suite struct MeasurementKeyTests {
   private static func descriptor(
     id: String = "jpeg", version: String = "3.1", parameters: [String: String] = ["a": "1"],
-    model: String? = nil
+    model: String? = nil, adapter: Int = 1
   ) -> CodecDescriptor {
     CodecDescriptor(
       id: id, displayName: "", library: "lib", libraryVersion: version,
       parameters: CodecParameters(checked: parameters), qualityScale: nil, fileExtension: "",
-      modelDigest: model)
+      modelDigest: model, adapterVersion: adapter)
   }
 
   private static func key(
@@ -42,7 +42,7 @@ import Testing
   ///
   /// Should it change, ``MeasurementKey/schemaVersion`` has to be raised.
   @Test func `a key never changes`() {
-    #expect(Self.key() == "06e0ce999f2f8b779b18dc9f4bca2cfd08060c280d51d6d9bfd5d03983b5470e")
+    #expect(Self.key() == "eb7398a027f8b63ca7bc7c6925a8bec34bb9dd7607b372a1e0461e4cbabe8dd2")
   }
 
   @Test func `whatever decides the bytes decides the key`() {
@@ -56,6 +56,7 @@ import Testing
       Self.key(Self.descriptor(parameters: ["a": "1", "b": ""])),
       Self.key(Self.descriptor(parameters: ["a": "1;b="])),
       Self.key(Self.descriptor(model: "m")),
+      Self.key(Self.descriptor(adapter: 2)),
       Self.key(Self.descriptor(model: "")),
       Self.key(quality: .value(50.5)),
       Self.key(quality: .fixed),
@@ -73,7 +74,7 @@ import Testing
     #expect(first.bytes != second.bytes)
   }
 
-  @Test func `only codecs that are our own code depend on the program`() {
+  @Test func `only codecs whose bytes depend on the build depend on the program`() {
     let library = MeasurementKey(
       pixelsDigest: "", descriptor: RowMeanCodec().descriptor, quality: .fixed)
     let own = MeasurementKey(

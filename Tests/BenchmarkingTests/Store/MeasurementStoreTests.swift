@@ -15,7 +15,7 @@ import Testing
     _ bytes: [UInt8], seconds: Double = 0.25, scores: [MetricID: Double?] = [.psnr: .infinity]
   ) -> StoredMeasurement {
     StoredMeasurement(
-      encodedBytes: bytes.count, sections: [.header: 3, .payload: bytes.count - 3],
+      encodedBytes: bytes.count, sections: [.init(.header, 3), .init(.payload, bytes.count - 3)],
       bitstreamSHA256: SHA256Digest.hexadecimal(of: bytes),
       timing: ResultRow.Timing(
         encodeSeconds: seconds, encodeCPUSeconds: 0.1, decodeSeconds: 1.0 / 3,

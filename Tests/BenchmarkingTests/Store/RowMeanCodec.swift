@@ -18,7 +18,8 @@ struct RowMeanCodec: Codec {
       qualityScale: QualityScale(
         name: "bits", unit: "", range: 1...8, step: 1, direction: .higherIsBetter,
         recommendedSweep: [2, 4, 8]),
-      fileExtension: "rows", isOwnCode: isOwnCode)
+      fileExtension: "rows", origin: isOwnCode ? .ownCode : .foreignLibrary,
+      bytesDependOnBuild: isOwnCode)
   }
 
   func encode(_ image: Image, at quality: Quality) throws(CodecError) -> EncodedImage {
@@ -34,17 +35,18 @@ struct RowMeanCodec: Codec {
         bytes.append(UInt8(sum / image.width) & UInt8(truncatingIfNeeded: 0xFF00 >> bits))
       }
     }
-    return EncodedImage(bytes: bytes, sections: [.header: 3, .payload: bytes.count - 3])
+    return EncodedImage(
+      bytes: bytes, sections: [.init(.header, 3), .init(.payload, bytes.count - 3)])
   }
 
-  func decode(_ encoded: EncodedImage) throws(CodecError) -> Image {
+  func decode(_ bytes: [UInt8]) throws(CodecError) -> Image {
     decodes.increment()
     let (width, height, channels) = (
-      Int(encoded.bytes[0]), Int(encoded.bytes[1]), Int(encoded.bytes[2])
+      Int(bytes[0]), Int(bytes[1]), Int(bytes[2])
     )
     var samples: [UInt8] = []
     for row in 0..<height {
-      let means = encoded.bytes[(3 + row * channels)..<(3 + (row + 1) * channels)]
+      let means = bytes[(3 + row * channels)..<(3 + (row + 1) * channels)]
       for _ in 0..<width { samples += means }
     }
     return Image(

@@ -17,14 +17,14 @@ import Testing
     let image = TestPicture.discs(width: 31, height: 17, colorModel: colorModel)
     let encoded = try codec.encode(image, at: .fixed)
     if format == "ppm" { #expect(encoded.bytes == PNM.encode(image)) }
-    #expect(try codec.decode(encoded) == image)
+    #expect(try codec.decode(encoded.bytes) == image)
     #expect(codec.descriptor.version.hasPrefix("cp "))
   }
 
   @Test func `a program without grey gets RGB`() throws {
     let codec = try TestRecipe.codec(["gray": false])
     let gray = TestPicture.discs(width: 8, height: 8, colorModel: .gray)
-    #expect(try codec.decode(codec.encode(gray, at: .fixed)) == gray.asRGB())
+    #expect(try codec.decode(codec.encode(gray, at: .fixed).bytes) == gray.asRGB())
   }
 
   @Test func `quality, size and parameters reach the program as they are written`() throws {
@@ -126,11 +126,11 @@ import Testing
   @Test func `the decoder sees the file alone, and what it writes must be a picture`() throws {
     let listing = try TestRecipe.codec(["decode": TestRecipe.script("ls >&2; exit 1")])
     let encoded = try listing.encode(image, at: .fixed)
-    let error = #expect(throws: CodecError.self) { try listing.decode(encoded) }
+    let error = #expect(throws: CodecError.self) { try listing.decode(encoded.bytes) }
     #expect(error?.kind == .corruptData)
     #expect(error?.message == "sh ended with code 1: coded.ppm stderr.txt stdout.txt")
     let wrong = try TestRecipe.codec(["output_format": "png"])
-    #expect(throws: CodecError.self) { try wrong.decode(encoded) }
+    #expect(throws: CodecError.self) { try wrong.decode(encoded.bytes) }
   }
 
   @Test(arguments: ["exit 1", "cp \"$1\" \"$2\""])

@@ -5,7 +5,7 @@ import Testing
 @Suite struct RecipeTimingTests {
   private func encodeDuration(_ encoder: [String: Any]) throws -> CallDuration {
     let codec = try #require(try TestRecipe.codec(["encode": encoder]) as? any SelfTimedCodec)
-    return try codec.timedEncode(TestPicture.constant(9, width: 8, height: 8), at: .fixed).1
+    return try codec.measuredEncode(TestPicture.constant(9, width: 8, height: 8), at: .fixed).1
   }
 
   @Test func `waiting costs wall-clock time and no processor time`() throws {

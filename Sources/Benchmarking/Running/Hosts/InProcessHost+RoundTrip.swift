@@ -16,9 +16,9 @@ extension InProcessHost {
     let bytes = try encoded.value(failingAs: .encodeFailed).bytes
     let otherBytes = (try? otherEncoded.result.get())?.bytes ?? bytes
     let (decoded, _) = sideBySide {
-      CodecCall { () throws(CodecError) in try codec.decode(EncodedImage(bytes: bytes)) }
+      CodecCall { () throws(CodecError) in try codec.decode(bytes) }
     } and: {
-      CodecCall { () throws(CodecError) in try codec.decode(EncodedImage(bytes: otherBytes)) }
+      CodecCall { () throws(CodecError) in try codec.decode(otherBytes) }
     }
     return RoundTrip(
       bitstreamSHA256: SHA256Digest.hexadecimal(of: bytes),

@@ -3,35 +3,31 @@ import Imaging
 
 /// Calls codecs in this process, on the calling thread.
 struct InProcessHost: CodecHost {
-  /// Whether a call's processor time is that of all threads, for a process with nothing else to do.
+  /// Whether this process does nothing else during a call, so that its clock tells a call's processor
+  /// time whatever threads do the work. Where it does, only the calling thread's work can be told.
   var isAlone = false
 
   func encode(
     _ image: Image, with codec: any Codec, at quality: Quality
   ) throws(CallFailure) -> Timed<EncodedImage> {
-    try timed(failingAs: .encodeFailed) { () throws(CodecError) in
-      guard let codec = codec as? any SelfTimedCodec else {
-        return (try codec.encode(image, at: quality), nil)
-      }
-      return try codec.timedEncode(image, at: quality)
+    try timed(codec, failingAs: .encodeFailed) { () throws(CodecError) in
+      try codec.timedEncode(image, at: quality)
     }
   }
 
   func decode(_ bytes: [UInt8], with codec: any Codec) throws(CallFailure) -> Timed<Image> {
-    try timed(failingAs: .decodeFailed) { () throws(CodecError) in
-      let encoded = EncodedImage(bytes: bytes)
-      guard let codec = codec as? any SelfTimedCodec else {
-        return (try codec.decode(encoded), nil)
-      }
-      return try codec.timedDecode(encoded)
+    try timed(codec, failingAs: .decodeFailed) { () throws(CodecError) in
+      try codec.timedDecode(bytes)
     }
   }
 
   /// Makes a call; what the codec reports of itself counts in place of the stopwatch.
   private func timed<Value: Sendable>(
-    failingAs status: ResultRow.Status, _ call: () throws(CodecError) -> (Value, CallDuration?)
+    _ codec: any Codec, failingAs status: ResultRow.Status,
+    _ call: () throws(CodecError) -> (Value, CallDuration?)
   ) throws(CallFailure) -> Timed<Value> {
-    let stopwatch = Stopwatch(countsWholeProcess: isAlone)
+    let stopwatch = Stopwatch(
+      isAlone ? .process : codec.descriptor.worksOnCallingThread ? .thread : nil)
     do throws(CodecError) {
       let (value, duration) = try call()
       let reading = duration.map {

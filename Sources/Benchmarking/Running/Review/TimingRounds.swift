@@ -70,9 +70,17 @@ extension ResultRow.Timing {
   /// Medians and median absolute deviations of repeated readings.
   init(encodings: [Stopwatch.Reading], decodings: [Stopwatch.Reading]) {
     self.init(
-      encodeSeconds: median(encodings.map(\.wall)), encodeCPUSeconds: median(encodings.map(\.cpu)),
-      decodeSeconds: median(decodings.map(\.wall)), decodeCPUSeconds: median(decodings.map(\.cpu)))
+      encodeSeconds: median(encodings.map(\.wall)),
+      encodeCPUSeconds: Self.middle(ofAll: encodings.map(\.cpu)),
+      decodeSeconds: median(decodings.map(\.wall)),
+      decodeCPUSeconds: Self.middle(ofAll: decodings.map(\.cpu)))
     encodeDeviation = medianAbsoluteDeviation(encodings.map(\.wall))
     decodeDeviation = medianAbsoluteDeviation(decodings.map(\.wall))
+  }
+
+  /// The median of values that are all known, else `nil`.
+  private static func middle(ofAll values: [Double?]) -> Double? {
+    let known = values.compactMap(\.self)
+    return known.count == values.count ? median(known) : nil
   }
 }
