@@ -208,7 +208,8 @@ let package = Package(
         "Codecs", "CodecRecipes", "JPEGCodec", "JPEG2000Codec", "WebPCodec", "AVIFCodec",
         "JPEGXLCodec", "HEICCodec", "ImageMetrics", "SeededRandom", "HostileCodecs",
         .target(name: "ContentWeightedCodec", condition: .when(traits: ["Neural"])),
-      ]),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ], exclude: ["Fixtures"]),
     .testTarget(
       name: "RateDistortionTests", dependencies: ["RateDistortion"],
       resources: [.copy("Fixtures")]),

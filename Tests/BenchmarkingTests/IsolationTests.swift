@@ -110,6 +110,31 @@ import Testing
     #expect(!Isolation(scope: .byDefault, launch: launch).includes(raw))
     #expect(Isolation(scope: .allCodecs, launch: launch).includes(raw))
     #expect(!Isolation(scope: .noCodec, launch: launch).includes(works))
+    let registry = HostileCodec.registry
+    let foreign = try registry.codec(spec: "wrapped:base=works")
+    #expect(Isolation(scope: .byDefault, launch: launch).includes(foreign))
+    #expect(
+      !Isolation(scope: .byDefault, launch: launch).includes(try registry.codec(spec: "wrapped")))
+  }
+
+  @Test func `a codec around a library that others maintain works whole in a worker`() async throws
+  {
+    let folder = try TemporaryFolder()
+    try folder.writePictures(1)
+    func sweep(_ base: String) throws -> Plan.Sweep {
+      Plan.Sweep(
+        codec: try HostileCodec.registry.codec(spec: "wrapped:base=\(base)"),
+        qualities: [.value(50)])
+    }
+    let plan = Plan(
+      dataset: try await folder.dataset(),
+      sweeps: [
+        try sweep("works"), try sweep("crashes"), try sweep("wrapped:base.base=crashes-decoding"),
+      ], metrics: [.mse])
+    let rows = await Run.rows(of: plan, isolation: isolation())
+    #expect(rows.map(\.status) == [.ok, .crashed, .crashed])
+    #expect(rows[0].sections.map(\.name.rawValue) == ["header", "base.header", "base.payload"])
+    #expect(rows[0].sections.map(\.byteCount).reduce(0, +) == rows[0].encodedBytes)
   }
 }
 

@@ -55,7 +55,7 @@ public struct HostileCodec: Codec {
       ) { parameters throws(CodecError) in
         HostileCodec(behaviour: behaviour, parameters: parameters)
       }
-    })
+    } + [RawCodec.provider, WrappingCodec.provider])
 
   /// What this one does.
   public let behaviour: Behaviour

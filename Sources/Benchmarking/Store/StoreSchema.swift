@@ -39,7 +39,7 @@ enum StoreSchema {
   }
 
   /// Empty texts stand for no model and no program, since NULLs would never be equal in `UNIQUE`.
-  private static let version1 = """
+  static let version1 = """
     CREATE TABLE configuration (
       id INTEGER PRIMARY KEY,
       schema_version INTEGER NOT NULL,

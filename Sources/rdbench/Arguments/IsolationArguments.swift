@@ -39,10 +39,10 @@ struct IsolationArguments: ParsableArguments {
 
   /// Where the codecs work.
   ///
-  /// Outside codecs are not a worker's business, so recipes are not handed on.
-  ///
-  /// - Parameter models: what a worker needs to make the same codecs.
-  func isolation(models: ModelArguments) -> Isolation {
+  /// - Parameters:
+  ///   - models: what a worker needs to make the same codecs.
+  ///   - recipes: outside codecs, which may be parts of others.
+  func isolation(models: ModelArguments, recipes: RecipeArguments) -> Isolation {
     let scope: Isolation.Scope =
       switch isolate {
       case true?: .allCodecs
@@ -52,7 +52,8 @@ struct IsolationArguments: ParsableArguments {
     return Isolation(
       scope: scope,
       launch: .thisProgram(
-        [WorkerCommand.configuration.commandName ?? "worker"] + models.commandLine),
+        [WorkerCommand.configuration.commandName ?? "worker"] + models.commandLine
+          + recipes.paths.flatMap { ["--recipe", $0] }),
       limits: Isolation.Limits(
         callSeconds: timeout ?? 600, residentBytes: memoryLimit?.value))
   }

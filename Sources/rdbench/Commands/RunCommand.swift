@@ -204,7 +204,7 @@ struct RunCommand: AsyncParsableCommand {
     let start = Date()
     let jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
     let conditions = TimingConditions(timingRepeats: timingRepeats, jobs: jobs)
-    let isolation = isolationArguments.isolation(models: models)
+    let isolation = isolationArguments.isolation(models: models, recipes: recipes)
     let identity = RunIdentity(
       plan: plan, conditions: conditions,
       settings: isolation.settings + (keepImages ? ["pictures are kept"] : []))

@@ -10,11 +10,13 @@ struct WorkerCommand: ParsableCommand {
 
   @OptionGroup var models: ModelArguments
 
+  @OptionGroup var recipes: RecipeArguments
+
   @Option(help: "The most resident memory in bytes.")
   var memoryLimit: Int?
 
   func run() throws {
-    let registry = try models.registry()
+    let registry = try recipes.adding(to: models.registry())
     guard var worker = Worker(registry: registry, residentBytes: memoryLimit) else {
       throw CommandFailure("‘rdbench worker’ is started by ‘rdbench run’, not by hand")
     }

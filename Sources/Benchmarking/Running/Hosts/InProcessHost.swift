@@ -3,8 +3,10 @@ import Imaging
 
 /// Calls codecs in this process, on the calling thread.
 struct InProcessHost: CodecHost {
-  /// Whether this process does nothing else during a call, so that its clock tells a call's processor
-  /// time whatever threads do the work. Where it does, only the calling thread's work can be told.
+  /// Whether this process does nothing else during a call.
+  ///
+  /// Its clock then tells a call's processor time whatever threads do the work; else only the calling
+  /// thread's work can be told.
   var isAlone = false
 
   func encode(
