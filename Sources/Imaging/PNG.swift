@@ -18,7 +18,7 @@ public enum PNG {
   ///   that are not opaque, `tooLarge` for a size beyond ``ImageLimits``; the size is checked
   ///   before memory is taken.
   public static func decode(_ bytes: [UInt8]) throws(ImageError) -> DecodedImage {
-    try checkSize(bytes)
+    _ = try Self.header(of: bytes)
     let (header, profile) = try readHeader(bytes)
     guard header.bit_depth <= 8 else {
       throw ImageError(
@@ -36,18 +36,24 @@ public enum PNG {
       warnings: colorSpaceWarnings(header, profile: profile))
   }
 
-  /// Checks the size in the IHDR chunk, which must come first.
-  private static func checkSize(_ bytes: [UInt8]) throws(ImageError) {
+  /// Reads the IHDR chunk, which must come first, and checks the size in it.
+  ///
+  /// - Throws: ``ImageError`` of kind `unknownFormat`, `corruptData` or `tooLarge`.
+  static func header(of bytes: [UInt8]) throws(ImageError) -> ImageHeader {
     guard recognizes(bytes) else {
       throw ImageError(.unknownFormat, "it does not begin with the PNG signature")
     }
-    guard bytes.count >= 24, bytes[12..<16].elementsEqual("IHDR".utf8) else {
+    guard bytes.count >= 26, bytes[12..<16].elementsEqual("IHDR".utf8) else {
       throw ImageError(.corruptData, "the PNG data are damaged: the header is missing")
     }
     func bigEndian(at offset: Int) -> Int {
       bytes[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
     }
-    try ImageLimits.check(width: bigEndian(at: 16), height: bigEndian(at: 20))
+    let (width, height) = (bigEndian(at: 16), bigEndian(at: 20))
+    try ImageLimits.check(width: width, height: height)
+    // Bit 1 of the colour type says that there is colour; a palette's type has it too.
+    return ImageHeader(
+      width: width, height: height, colorModel: bytes[25] & 2 == 0 ? .gray : .rgb)
   }
 
   private static func readHeader(

@@ -16,14 +16,10 @@ public enum PNM {
   ///   PAM and a largest value other than 255, `corruptData` where samples are missing, out of
   ///   range, or followed by more bytes, `tooLarge` for a size beyond ``ImageLimits``.
   public static func decode(_ bytes: [UInt8]) throws(ImageError) -> DecodedImage {
-    guard recognizes(bytes) else {
-      throw ImageError(.unknownFormat, "it does not begin as a PNM file does")
-    }
     var parser = PNMParser(bytes, position: 2)
-    let (colorModel, isPlain) = try kind(of: bytes[1])
-    let width = try parser.number("width")
-    let height = try parser.number("height")
-    try ImageLimits.check(width: width, height: height)
+    let header = try Self.header(of: bytes, &parser)
+    let (width, height, colorModel) = (header.width, header.height, header.colorModel)
+    let isPlain = try kind(of: bytes[1]).isPlain
     let maximum = try parser.number("largest value")
     guard maximum == 255 else {
       throw ImageError(
@@ -33,6 +29,27 @@ public enum PNM {
     let samples = try isPlain ? parser.plainSamples(count) : parser.binarySamples(count)
     return DecodedImage(
       image: Image(width: width, height: height, colorModel: colorModel, samples: samples))
+  }
+
+  /// Reads kind and size at the beginning of a file.
+  ///
+  /// - Throws: ``ImageError`` of kind `unknownFormat`, `unsupported`, `corruptData` or `tooLarge`.
+  static func header(of bytes: [UInt8]) throws(ImageError) -> ImageHeader {
+    var parser = PNMParser(bytes, position: 2)
+    return try header(of: bytes, &parser)
+  }
+
+  private static func header(
+    of bytes: [UInt8], _ parser: inout PNMParser
+  ) throws(ImageError) -> ImageHeader {
+    guard recognizes(bytes) else {
+      throw ImageError(.unknownFormat, "it does not begin as a PNM file does")
+    }
+    let colorModel = try kind(of: bytes[1]).0
+    let width = try parser.number("width")
+    let height = try parser.number("height")
+    try ImageLimits.check(width: width, height: height)
+    return ImageHeader(width: width, height: height, colorModel: colorModel)
   }
 
   /// Writes a binary grey map (P5) or pixel map (P6): a header of three lines, then the samples.

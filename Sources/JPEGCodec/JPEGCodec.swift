@@ -2,7 +2,7 @@ import CLibJPEGShims
 import Codecs
 import Imaging
 
-/// JPEG through libjpeg-turbo: integer DCT, optimised Huffman tables, 4:2:0 unless told otherwise.
+/// JPEG through libjpeg-turbo, or whichever libjpeg there is: integer DCT, optimised Huffman tables, 4:2:0 unless told otherwise.
 ///
 /// The library converts colour itself (JFIF YCbCr, full range) and interpolates chroma when it
 /// decodes ("fancy upsampling"). A grey picture is coded with one component.
@@ -41,7 +41,7 @@ public struct JPEGCodec: Codec {
 
   init(_ parameters: CodecParameters) {
     descriptor = CodecDescriptor(
-      id: Self.id, displayName: "JPEG", library: "libjpeg-turbo",
+      id: Self.id, displayName: "JPEG", library: Self.library,
       libraryVersion: Self.libraryVersion, parameters: parameters,
       qualityScale: QualityScale(
         name: "quality", unit: "", range: 1...100, step: 1, direction: .higherIsBetter,
@@ -120,14 +120,18 @@ public struct JPEGCodec: Codec {
       codec: Self.id, kind: kind, libraryCode: Int(status.code), message: "\(sentence): \(text)")
   }
 
-  private static let libraryVersion: String = {
+  /// What the library that is loaded calls itself: libjpeg-turbo, mozjpeg, or plain libjpeg.
+  private static let library = unsafe text(CLibJPEGShims_copyName)
+  private static let libraryVersion = unsafe text(CLibJPEGShims_copyVersion)
+
+  /// The text that a C function writes.
+  private static func text(_ copy: (UnsafeMutablePointer<CChar>?, Int) -> Void) -> String {
     var text = [UInt8](repeating: 0, count: 64)
     unsafe text.withUnsafeMutableBytes { buffer in
-      unsafe CLibJPEGShims_copyVersion(
-        buffer.baseAddress?.assumingMemoryBound(to: CChar.self), buffer.count)
+      unsafe copy(buffer.baseAddress?.assumingMemoryBound(to: CChar.self), buffer.count)
     }
     return String(decoding: text.prefix { $0 != 0 }, as: UTF8.self)
-  }()
+  }
 }
 
 /// Appends to the `[UInt8]` that `context` points to; has the type of a C sink.

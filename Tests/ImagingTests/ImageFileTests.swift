@@ -1,6 +1,7 @@
 import Foundation
-import Imaging
 import Testing
+
+@testable import Imaging
 
 @Suite final class ImageFileTests {
   private let folder = FileManager.default.temporaryDirectory
@@ -34,6 +35,33 @@ import Testing
   func `grey is written in the format of its name and read back`(name: String) throws {
     try ImageFile.write(gray, path: path(name))
     #expect(try ImageFile.read(path: path(name)).image == gray)
+  }
+
+  @Test func `the header says what the picture will be`() throws {
+    let fixtures = try #require(Bundle.module.url(forResource: "Fixtures", withExtension: nil))
+    let files = try FileManager.default.contentsOfDirectory(
+      at: fixtures, includingPropertiesForKeys: nil)
+    var count = 0
+    for file in files {
+      guard let decoded = try? ImageFile.read(path: file.path) else { continue }
+      #expect(try ImageFile.readHeader(path: file.path) == ImageHeader(decoded.image))
+      count += 1
+    }
+    #expect(count >= 15)
+    for text in ["P5 3 2 255\nabcdef", "P6 # a comment\n1\n2 255 abcdef"] {
+      let bytes = Array(text.utf8)
+      #expect(try ImageFile.header(of: bytes) == ImageHeader(PNM.decode(bytes).image))
+    }
+  }
+
+  @Test func `a header that is not there or too large is refused`() throws {
+    #expect(kind { _ = try ImageFile.readHeader(path: self.path("no.png")) } == .inaccessibleFile)
+    #expect(kind { _ = try ImageFile.header(of: Array("text".utf8)) } == .unknownFormat)
+    #expect(kind { _ = try ImageFile.header(of: []) } == .unknownFormat)
+    #expect(kind { _ = try ImageFile.header(of: Array("P5 3 ".utf8)) } == .corruptData)
+    #expect(kind { _ = try ImageFile.header(of: Array("P6 99999 99999 ".utf8)) } == .tooLarge)
+    let png = try PNG.encode(rgb)
+    #expect(kind { _ = try ImageFile.header(of: Array(png.prefix(25))) } == .corruptData)
   }
 
   @Test func `content counts and the name does not`() throws {

@@ -51,6 +51,21 @@ public struct DatasetImage: Sendable {
     }
   }
 
+  /// Size and colour model of the image after the set's crop, without its pixels.
+  ///
+  /// - Throws: `ImageError` when the file cannot be read.
+  public func header() throws(ImageError) -> ImageHeader {
+    switch source {
+    case .file(let path, let cropBorder):
+      let header = try ImageFile.readHeader(path: path)
+      return ImageHeader(
+        width: header.width - 2 * cropBorder, height: header.height - 2 * cropBorder,
+        colorModel: header.colorModel)
+    case .synthetic(let synthetic, _):
+      return synthetic.header
+    }
+  }
+
   /// Reads or draws the image and applies the set's crop.
   ///
   /// - Throws: `ImageError` when the file cannot be read, is too small for the crop, or when a

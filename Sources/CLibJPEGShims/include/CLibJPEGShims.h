@@ -62,6 +62,10 @@ CLibJPEGShims_Status CLibJPEGShims_decode(
 /// Whether the library's headers promise arithmetic coding both ways.
 bool CLibJPEGShims_hasArithmeticCoding(void);
 
+/// Writes the name of the libjpeg that is loaded, NUL-terminated: `libjpeg-turbo`, `mozjpeg`, or
+/// `libjpeg` for that of the Independent JPEG Group.
+void CLibJPEGShims_copyName(char *text, size_t capacity);
+
 /// Writes the version of the libjpeg that is loaded, NUL-terminated, such as `2.1.5`.
 void CLibJPEGShims_copyVersion(char *text, size_t capacity);
 

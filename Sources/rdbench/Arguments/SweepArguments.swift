@@ -15,6 +15,9 @@ struct SweepArguments {
   /// The groups of codecs that are named as a whole.
   var groups: [CodecGroup] { words.compactMap(CodecGroup.init) }
 
+  /// The specs of codecs that are named for themselves.
+  var specs: [String] { words.filter { CodecGroup(rawValue: $0) == nil } }
+
   /// The sweeps, in the order in which the codecs were named.
   ///
   /// - Throws: `CommandFailure` for an unknown codec or parameter, a quality off its scale, or bare

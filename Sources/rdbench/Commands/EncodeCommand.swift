@@ -18,6 +18,7 @@ struct EncodeCommand: ParsableCommand {
         rdbench encode --codec raw photo.png photo.ppm
         rdbench encode --codec recipe-cjpeg --quality 75 photo.png photo.jpg
         rdbench encode --codec cw --model weights.safetensors --quality 0.5 photo.png photo.cw
+        rdbench encode --codec cw --quality 0.5 --importance faces.png photo.png photo.cw
       """)
 
   @Option(help: ArgumentHelp("The codec, with parameters as in webp:method=4.", valueName: "spec"))
@@ -25,6 +26,14 @@ struct EncodeCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("The position on the codec's quality scale.", valueName: "number"))
   var quality: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "A grey picture that says where quality matters, brighter is better.",
+      discussion: "It is stretched over the image. For codecs that can be steered, such as cw.",
+      valueName: "image"),
+    completion: .file())
+  var importance: String?
 
   @OptionGroup var models: ModelArguments
 
@@ -43,8 +52,20 @@ struct EncodeCommand: ParsableCommand {
     let quality = quality.map(Quality.value) ?? .fixed
     _ = try codecCall { () throws(CodecError) in try codec.descriptor.validate(quality) }
     let image = try ImageArgument(input).read()
-    let encoded = try codecCall(file: input) { () throws(CodecError) in
-      try codec.encode(image, at: quality)
+    let encoded: EncodedImage
+    if let importance {
+      guard let codec = codec as? any SteeredCodec else {
+        throw CommandFailure(
+          "\(codec.descriptor.id) takes no importance map, so leave out --importance")
+      }
+      let map = try ImageArgument(importance).read().asGray()
+      encoded = try codecCall(file: input) { () throws(CodecError) in
+        try codec.encode(image, at: quality, importance: map)
+      }
+    } else {
+      encoded = try codecCall(file: input) { () throws(CodecError) in
+        try codec.encode(image, at: quality)
+      }
     }
     try OutputArgument(output, input: input).write(encoded.bytes)
     let rate = 8 * Double(encoded.bytes.count) / Double(image.pixelCount)

@@ -145,6 +145,7 @@ struct RunCommand: AsyncParsableCommand {
     let shard = try shard.map(Self.shard)
     if targets.budget != nil { try checkBudget(shard) }
     let dataset = try await datasets.locate(dataset, limit: limit)
+    sweeps = try sweepArguments.sweeps(sweeps, thatCanCode: dataset, from: registry)
     let plan = Plan(
       dataset: dataset, sweeps: sweeps, metrics: metrics, timingRepeats: timingRepeats,
       maximumProbes: targets.maximumProbes, shard: shard, verifies: verify)

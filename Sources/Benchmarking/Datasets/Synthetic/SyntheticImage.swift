@@ -54,6 +54,11 @@ public struct SyntheticImage: Sendable, Equatable {
     return canvas.image(colorModel)
   }
 
+  /// What the picture will be.
+  var header: ImageHeader {
+    ImageHeader(width: size.width, height: size.height, colorModel: colorModel)
+  }
+
   /// Width and height in pixels: no side is below 161, where MS-SSIM ends.
   private var size: (width: Int, height: Int) {
     switch subject {
