@@ -5,10 +5,11 @@ import math
 import pytest
 import torch
 
-from content_weighted import Coded, ContentWeightedAutoencoder
-from configuration import Configuration, LossConfiguration, ModelConfiguration
-from objectives import ContentWeightedObjective
-from quantizers import Binarize, ImportanceMask, StraightThroughSign, code_signs, map_thresholds, quantize_importance
+from rdbench_training.content_weighted.configuration import Configuration, LossConfiguration, ModelConfiguration
+from rdbench_training.content_weighted.network import Coded, ContentWeightedAutoencoder
+from rdbench_training.content_weighted.objective import ContentWeightedObjective
+from rdbench_training.content_weighted.quantizers import (Binarize, ImportanceMask, StraightThroughSign, code_signs,
+                                                          map_thresholds, quantize_importance)
 
 
 def surrogate(e):
@@ -111,15 +112,15 @@ def test_training_draws_the_baselines_maps_between_its_bounds():
     model = ModelConfiguration(importance_levels=0, analysis_channels=(4, 4, 4), synthesis_channels=(4, 4, 16, 4),
                                residual_channels=4)
     t, generator = torch.linspace(0, 1, 64), torch.Generator()
-    for bounds, expected in (((4, 0), (4, 128)), ((10, 40), (10, 40)), ((24, 24), (24, 24))):
-        loss = LossConfiguration(minimum_maps=bounds[0], maximum_maps=bounds[1])
+    for fewest, expected in ((4, (4, 128)), (40, (40, 128)), (128, (128, 128)), (500, (128, 128))):
+        loss = LossConfiguration(minimum_maps=fewest)
         maps = ContentWeightedObjective(Configuration("baseline", model=model, loss=loss)).fixed_maps(0, t, generator)
         assert (maps.min(), maps.max()) == expected
 
 
 @pytest.mark.parametrize("exponent", [0.0, 0.5])
 def test_error_weight_changes_each_patchs_share_alone(exponent):
-    """The gradient is that of the squared error times the weight as printed in README, which is no part of it."""
+    """The gradient is that of the squared error times the weight `(D / 60 + 0.05)^-b`, which is no part of it."""
     x, generator = torch.zeros(3, 3, 8, 8), torch.Generator().manual_seed(1)
     reconstruction = torch.stack([torch.full((3, 8, 8), v) for v in (0.02, 0.1, 0.4)]).requires_grad_()
     model = ModelConfiguration(importance_levels=0)

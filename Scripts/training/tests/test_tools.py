@@ -1,22 +1,18 @@
-"""evaluate.py, pack.py, plot_log.py and model_card.py on made-up images and results."""
+"""The programs evaluate, pack, plot_log and model_card on made-up images and results."""
 
 import csv
 import hashlib
 import json
 import xml.dom.minidom
-from pathlib import Path
 
 import pytest
 
-import evaluate
-import export
-import model_card
-import pack
-import plot_log
-import train
-from images import image_paths, source_group
+from rdbench_training.common import pack, plot_log
+from rdbench_training.common.evaluation import COLUMNS
+from rdbench_training.common.images import image_paths, source_group
+from rdbench_training.content_weighted import evaluate, export, model_card, train
 
-TINY = str(Path(__file__).parents[1] / "configs" / "tiny.yaml")
+from .support import TINY
 
 
 def test_evaluate_and_plot(tmp_path, image_folder, capsys):
@@ -33,7 +29,7 @@ def test_evaluate_and_plot(tmp_path, image_folder, capsys):
             rows[model] = list(csv.DictReader(file))
     assert "PSNR" in capsys.readouterr().out
     first, second = rows.values()
-    assert len(first) == 16 and tuple(first[0]) == evaluate.COLUMNS
+    assert len(first) == 16 and tuple(first[0]) == COLUMNS
     for a, b in zip(first, second):
         assert a["image"] == b["image"] and float(a["psnr_db"]) == pytest.approx(float(b["psnr_db"]), abs=0.1)
         assert float(a["estimated_bpp"]) < 1.3 * float(a["raw_bpp"]) + 0.1
