@@ -148,8 +148,7 @@ def test_training_adds_and_does_not_change(started, tmp_path, image_folder):
                                           "start": {"held": masks, "codec": codec.dictionary()}})
     trainer = train.main([str(CONFIGS / "cw.yaml"), "--data", str(image_folder), "--output", str(tmp_path / "run"),
                           "--init-from", str(tmp_path / "start"), "--steps", "2", "--set", "data.patch=32",
-                          "--set", "data.batch=4", "--set", "data.validation_images=1", "--set", "data.validation_crop=32",
-                          "--set", "run.phase_one_steps=0"])
+                          "--set", "data.batch=4", "--set", "data.validation_images=1", "--set", "data.validation_crop=32"])
     changed = 0
     for name, parameter in trainer.network.named_parameters():
         before = dict(network.named_parameters())[name]

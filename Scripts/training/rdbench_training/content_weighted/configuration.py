@@ -87,12 +87,7 @@ class LossConfiguration:
 class RunConfiguration(common.RunConfiguration):
     """Also how a content-weighted network begins."""
 
-    phase_one_steps: int = 500  # mask not learned: open, or a random prefix of maps
-    phase_one_mask: str = "open"  # open | prefix
-
-    def __post_init__(self):
-        if self.phase_one_mask not in ("open", "prefix"):
-            raise ValueError(f"run: unknown phase_one_mask {self.phase_one_mask!r}")
+    phase_one_steps: int = 500  # with the mask open, the importance map not learned
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from torch import Tensor
 
 from ..common.objectives import knobs, squared_error
 from .configuration import Configuration
-from .network import START_IMPORTANCE
 
 
 class ContentWeightedObjective:
@@ -14,28 +13,22 @@ class ContentWeightedObjective:
 
     def __init__(self, configuration: Configuration):
         self.loss, self.model = configuration.loss, configuration.model
-        self.phase_one_steps, self.phase_one_mask = configuration.run.phase_one_steps, configuration.run.phase_one_mask
+        self.phase_one_steps = configuration.run.phase_one_steps
 
-    def fixed_maps(self, step: int, t: Tensor, generator: torch.Generator) -> Tensor | None:
+    def fixed_maps(self, step: int, t: Tensor) -> Tensor | None:
         """How many maps each image sends while the importance map is not learned; None once it is."""
-        n, mode = self.model.code_maps, self.model.rate_mode
-        jitter = torch.rand(len(t), generator=generator).to(t.device, non_blocking=True)
-        if mode == "maps":
+        n = self.model.code_maps
+        if self.model.rate_mode == "maps":
             low = min(self.loss.minimum_maps, n) / n
             return torch.clamp(torch.floor(n * low ** (1 - t) + 0.5), 1, n)
-        if step >= self.phase_one_steps:
-            return None
-        if self.phase_one_mask == "open":
-            return torch.full_like(t, n)
-        expected = START_IMPORTANCE[0] + (START_IMPORTANCE[1] - START_IMPORTANCE[0]) * t
-        return torch.clamp(torch.floor(n * expected * (0.5 + jitter)), 1, n)
+        return torch.full_like(t, n) if step < self.phase_one_steps else None
 
     def __call__(self, network, x: Tensor, step: int, generator: torch.Generator) -> tuple[Tensor, dict[str, Tensor]]:
         """Loss and figures to log (tensors on the device, never read here)."""
         model, loss = self.model, self.loss
         t = knobs(x.shape[0], generator, x.device)
         weighted = network.rate_weights(t) if model.rate_mode == "lambda" else torch.full_like(t, model.lambda_max)
-        fixed = self.fixed_maps(step, t, generator)
+        fixed = self.fixed_maps(step, t)
         coded = network(x, t, fixed)
         distortion = squared_error(coded.reconstruction, x)
         n, area = model.code_maps, model.latent_stride**2
