@@ -52,16 +52,15 @@ def test_model_card_states_the_means_of_complete_results(tmp_path):
     folder = tmp_path / "models"
     folder.mkdir()
     (folder / "models.json").write_text('{ "format_version": 1, "models": [] }')
-    for name in ("command", "text"):
-        (tmp_path / name).write_text(f"the {name}\n")
+    (tmp_path / "text").write_text("the text\n")
     rows = [("kodak", image, f"entropy=cabac;model={digest[:8]}", quality, "ok", rate, 30 + rate, 0.9)
             for image, quality, rate in (("a", "0", 0.25), ("b", "0", 0.75), ("a", "1", 1), ("b", "1", 2))]
 
-    def write(written):
+    def write(written, recipe="Scripts/training/recipes/cw.sh", commit="0123456789" * 4):
         header = "dataset,image,parameters,quality,status,bits_per_pixel,psnr_db,ms_ssim\n"
         (tmp_path / "results.csv").write_text(header + "".join(",".join(map(str, row)) + "\n" for row in written))
         model_card.main([str(tmp_path / "model.safetensors"), "--name", "tiny", "--results", str(tmp_path / "results.csv"),
-                         "--training-data", "nothing", "--steps", "3", "--command", str(tmp_path / "command"),
+                         "--training-data", "nothing", "--steps", "3", "--recipe", recipe, "--commit", commit,
                          "--text", str(tmp_path / "text"), "--folder", str(folder)])
 
     for _ in range(2):
@@ -73,3 +72,8 @@ def test_model_card_states_the_means_of_complete_results(tmp_path):
     for broken in (rows[:-1], rows[:-1] + [(*rows[-1][:4], "crashed", *rows[-1][5:])], []):
         with pytest.raises(ValueError):
             write(broken)
+    assert entry["command"] == "Scripts/training/recipes/cw.sh PICTURES WORK" and entry["exact"] is False
+    assert "`Scripts/training/recipes/cw.sh` at commit `012345678901`, which gives a model like it" in (folder / "tiny.md").read_text()
+    for wrong in ({"recipe": "Scripts/training/recipes/none.sh"}, {"commit": "HEAD"}):
+        with pytest.raises(ValueError, match="is no"):
+            write(rows, **wrong)

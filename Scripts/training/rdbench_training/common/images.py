@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import typing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,9 +27,9 @@ def image_paths(folder: str | Path) -> list[Path]:
     return paths
 
 
-def read_image(path: str | Path) -> numpy.ndarray:
+def read_image(file: str | Path | typing.BinaryIO) -> numpy.ndarray:
     """Decodes to (H, W, 3) bytes; grey and palette pictures become RGB."""
-    with Image.open(path) as image:
+    with Image.open(file) as image:
         return numpy.asarray(image.convert("RGB"))
 
 

@@ -7,13 +7,15 @@ import argparse
 import csv
 import hashlib
 import json
+import re
 import shutil
 from pathlib import Path
 
 from ..common.command_line import run_program
 from .exported import load_exported
 
-MODELS = Path(__file__).parents[2] / "Sources" / "ContentWeightedCodec" / "Models"
+REPOSITORY = Path(__file__).parents[4]
+MODELS = REPOSITORY / "Sources" / "LearnedCodecs" / "Models"
 
 
 def curve(path: str, digest: str) -> dict:
@@ -44,8 +46,10 @@ def card(entry: dict, stored: dict, text: str) -> str:
              f"| codec | `{entry['codec']}` |", f"| file | `{entry['name']}.safetensors`, {entry['bytes']:,} bytes, {stored['weights']} |",
              f"| SHA-256 | `{entry['sha256']}` |", f"| network | n = {stored['code_maps']}, L = {stored['importance_levels']}, "
              f"configuration `{entry['configuration']}` |",
-             f"| trained on | {entry['training_data']} |", f"| steps | {entry['steps']:,} |", "| licence | that of rdbench |", "",
-             "```sh", entry["command"], "```", "",
+             f"| trained on | {entry['training_data']} |", f"| steps | {entry['steps']:,} |",
+             f"| recipe | `{entry['recipe']}` at commit `{entry['commit'][:12]}`, which "
+             f"{'gives these bytes' if entry['exact'] else 'gives a model like it, not the same bytes'} |",
+             "| licence | that of rdbench |", "", "```sh", entry["command"], "```", "",
              f"Measured on {entry['curve']['dataset']}, means over the images, actual bytes, `{entry['curve']['parameters']}`:", "",
              "| quality | bits per pixel | PSNR (dB) | MS-SSIM |", "|---|---|---|---|"]
     lines += [f"| {p['quality']:g} | {p['bits_per_pixel']:.4f} | {p['psnr_db']:.2f} | {p['ms_ssim']:.4f} |"
@@ -60,17 +64,23 @@ def main(arguments: list[str] | None = None):
     parser.add_argument("--results", required=True, help="results.csv that holds the model's rows")
     parser.add_argument("--training-data", required=True)
     parser.add_argument("--steps", type=int, required=True, help="optimiser steps, those of earlier runs included")
-    parser.add_argument("--command", required=True, help="file with the commands that trained it")
+    parser.add_argument("--recipe", required=True, help="script that trains it, as a path from the repository's root")
+    parser.add_argument("--commit", required=True, help="commit of the programs that trained it, all 40 digits")
+    parser.add_argument("--exact", action="store_true", help="the recipe at this commit has given these very bytes again")
     parser.add_argument("--text", required=True, help="file with the card's first paragraphs: purpose, training, limits")
     parser.add_argument("--folder", default=str(MODELS), help="folder of models")
     parsed = parser.parse_args(arguments)
+    if not (REPOSITORY / parsed.recipe).is_file() or Path(parsed.recipe).is_absolute():
+        raise ValueError(f"{parsed.recipe} is no file of the repository")
+    if not re.fullmatch("[0-9a-f]{40}", parsed.commit):
+        raise ValueError(f"{parsed.commit} is no commit: 40 hexadecimal digits")
     data, folder = Path(parsed.model).read_bytes(), Path(parsed.folder)
     stored = load_exported(parsed.model)[1]
     digest = hashlib.sha256(data).hexdigest()
     entry = {"name": parsed.name, "codec": "cw" if stored["importance_levels"] else "cw-no-importance", "bytes": len(data),
              "sha256": digest, "configuration": stored["name"], "training_data": parsed.training_data,
-             "steps": parsed.steps, "command": Path(parsed.command).read_text().strip(),
-             "curve": curve(parsed.results, digest)}
+             "steps": parsed.steps, "recipe": parsed.recipe, "commit": parsed.commit, "exact": parsed.exact,
+             "command": f"{parsed.recipe} PICTURES WORK", "curve": curve(parsed.results, digest)}
     manifest = json.loads((folder / "models.json").read_text())
     others = [other for other in manifest["models"] if other["name"] != parsed.name]
     manifest["models"] = sorted(others + [entry], key=lambda found: found["name"])

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from ..common import checkpoints
 from ..common import configuration as configurations
-from ..common.command_line import run_program
+from ..common.command_line import run_program, use_threads
 from ..common.images import packed_images, split
 from ..content_weighted.configuration import Configuration
 from ..content_weighted.layers import ResidualBlock
@@ -102,7 +102,9 @@ def main(arguments: list[str] | None = None):
     parser.add_argument("--output", required=True, help="folder for the checkpoint")
     parser.add_argument("--transform-steps", type=int, default=2400, help="steps that the transform is trained for")
     parser.add_argument("--set", action="append", default=[], metavar="SECTION.KEY=VALUE", help="change the configuration")
+    parser.add_argument("--threads", type=int, help="CPU threads")
     parsed = parser.parse_args(arguments)
+    use_threads(parsed.threads)
     settings = configurations.load(Configuration, parsed.config, parsed.set)
     images = packed_images(parsed.data, parsed.cache)
     training, _ = split(images.names, settings.data.validation_images, settings.data.split_seed)
