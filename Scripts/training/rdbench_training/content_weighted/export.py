@@ -45,8 +45,7 @@ def main(arguments: list[str] | None = None):
                       for p in image_paths(parsed.compare)[::max(1, len(image_paths(parsed.compare)) // 8)][:8]]
             compare_element_types(parsed.checkpoint, images, [0.0, 0.5, 1.0])
         network, configuration, state = CONTENT_WEIGHTED.load(parsed.checkpoint)
-        training = {"steps": state["step"], "batch": configuration.data.batch, "patch": configuration.data.patch,
-                    "seconds": round(state["elapsed"])}
+        training = {"steps": state["step"], "batch": configuration.data.batch, "patch": configuration.data.patch}
     else:
         configuration = configurations.load(Configuration, parsed.untrained)
         network = untrained_network(configuration)
