@@ -110,7 +110,6 @@ def main(arguments: list[str] | None = None):
     parser.add_argument("--bits-per-map", type=int, default=64, help="bits a step of each map of a picture")
     parser.add_argument("--learning-rate", type=float, default=4e-3)
     parser.add_argument("--crop", type=int, default=320)
-    parser.add_argument("--pictures", type=int, default=0, help="training pictures; 0: all")
     parser.add_argument("--validation-images", type=int, default=12)
     parser.add_argument("--threads", type=int)
     parsed = parser.parse_args(arguments)
@@ -119,7 +118,6 @@ def main(arguments: list[str] | None = None):
     model = network.configuration
     images = packed_images(parsed.data, parsed.cache)
     training, held_out = split(images.names, parsed.validation_images, seed)
-    training = training[:parsed.pictures or None]
     decisions = None
     if parsed.rdoq:
         network.decider = decider(parsed.model, parsed.rdoq, network, images, training, parsed.calibration_crop)

@@ -7,7 +7,7 @@ fold halves the interval. The way back is |zk| = 2^-(k+1) - z(k+1), zk = digit |
 was not sent (0), or that comes after the last, is its mean.
 """
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 import torch
 import torch.nn.functional as F
@@ -35,11 +35,6 @@ class TransformCodec:
     def dictionary(self) -> dict:
         """All of it, as a checkpoint keeps it."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
-
-    def to(self, device) -> "TransformCodec":
-        """The same codec for pictures on a device."""
-        moved = {name: value.to(device) for name, value in self.dictionary().items() if isinstance(value, Tensor)}
-        return replace(self, **moved)
 
     @property
     def used(self) -> list[int]:
