@@ -11,25 +11,21 @@ import argparse
 import json
 import statistics
 import subprocess
-import sys
 import time
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "Scripts" / "training"))
+import torch
 
-import torch  # noqa: E402
-
-from reference_network import PaperNetwork  # noqa: E402
+from reference_network import DEPTH, WINDOW, products_per_bit, reference_network
 
 
 @torch.inference_mode()
-def seconds_per_bit(network: PaperNetwork, batch: int, count: int) -> float:
+def seconds_per_bit(network: torch.nn.Module, batch: int, count: int) -> float:
     """Median processor seconds for a bit when `batch` bits are evaluated at once."""
-    cuboids = torch.randint(3, (batch, 4, 5, 5)).float()
+    cuboids = torch.randint(3, (batch, DEPTH, WINDOW, WINDOW)).float()
     times = []
     for number in range(count + 3):
         start = time.process_time()
-        torch.sigmoid(network.layers(cuboids))
+        torch.sigmoid(network(cuboids))
         if number >= 3:
             times.append((time.process_time() - start) / batch)
     return statistics.median(times)
@@ -53,11 +49,11 @@ def main():
     result = json.loads(line)
     encode, decode = (statistics.median(result[f"{name}_seconds"]) for name in ("encode", "decode"))
     bits = result["bits"]
-    network = PaperNetwork().eval()
+    network = reference_network().eval()
     single, many = seconds_per_bit(network, 1, parsed.bits), seconds_per_bit(network, 256, 5)
     print(f"{bits} bits, {result['products_per_bit']} products a bit: encode {1000 * encode:.1f} ms, decode "
           f"{1000 * decode:.1f} ms, {1e9 * decode / bits:.0f} ns a bit")
-    print(f"PyTorch, {network.products_per_bit()} products a bit: {1e6 * single:.0f} us a bit one at a time, "
+    print(f"PyTorch, {products_per_bit()} products a bit: {1e6 * single:.0f} us a bit one at a time, "
           f"{1e6 * many:.0f} us in batches of 256")
     print(f"decoding: PyTorch / rdbench = {single * bits / decode:.0f}")
     print(f"encoding: PyTorch / rdbench = {many * bits / encode:.0f}")

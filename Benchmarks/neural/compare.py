@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "Scripts" / "traini
 
 import torch  # noqa: E402
 
-from export import load_exported  # noqa: E402
+from rdbench_training.content_weighted.exported import load_exported  # noqa: E402
 
 
 @torch.no_grad()

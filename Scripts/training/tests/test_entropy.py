@@ -1,39 +1,23 @@
 """The integer context network against a bit-by-bit evaluation in plain integers, and the program end to end."""
 
-from pathlib import Path
-
 import pytest
 import torch
 
-import checkpoints
-import export
-import integer_context_model
-import safetensors_file
-import train
-import train_entropy
-from coded_pictures import importance_planes
-from entropy_network import CodedMaps, EntropyNetwork, bits
-from integer_context_model import IntegerContextModel, probability_table, whole_maps
-from reference_network import PaperNetwork
+from rdbench_training.common import checkpoints, safetensors_file
+from rdbench_training.content_weighted import train
+from rdbench_training.content_weighted.exported import load_exported
+from rdbench_training.entropy import integer_network
+from rdbench_training.entropy import train as train_entropy
+from rdbench_training.entropy.coded_pictures import importance_planes
+from rdbench_training.entropy.context_model import ContextModel
+from rdbench_training.entropy.integer_network import IntegerContextModel, probability_table, whole_maps
+from rdbench_training.entropy.network import CodedMaps
 
-TINY = str(Path(__file__).parents[1] / "configs" / "tiny.yaml")
-
-
-def random_network(maps, conditions, first=6, second=5):
-    network = EntropyNetwork(maps, conditions, first, second)
-    with torch.no_grad():
-        for parameter in network.parameters():
-            parameter.copy_(0.3 * torch.randn_like(parameter))
-    return network
-
-
-def random_maps(count=7, conditions=4, height=6, width=7, rate_byte=100):
-    return CodedMaps(torch.randint(-1, 2, (count, height, width)).to(torch.int8),
-                     torch.randint(conditions, (height, width)), rate_byte)
+from .support import TINY, random_maps, random_network
 
 
 def probability_of_one_bit(t, code, condition, rate, k, y, x):
-    """README's description, one bit at a time, Python integers only."""
+    """The description of the article "The model file", one bit at a time, Python integers only."""
     height, width = len(code[0]), len(code[0][0])
     shifts = t["shifts"]
 
@@ -108,14 +92,6 @@ def test_links_are_to_maps_before_the_context_only():
         assert moved.tolist() == [k - 4 >= earlier for k in range(7)]
 
 
-def test_paper_network_has_the_work_that_the_paper_implies():
-    assert PaperNetwork.products_per_bit() == 1_945_888
-    maps = random_maps()
-    sample = maps.sample(3, torch.Generator().manual_seed(1))
-    logits = PaperNetwork()(sample["context"], sample["links"], sample["condition"], sample["rate"])
-    assert bits(logits, sample["bit"]).shape == (7, 3)
-
-
 def test_probability_table_is_symmetric_and_never_certain():
     table = probability_table().long()
     assert len(table) == 1024 and table[512] == 32768
@@ -129,7 +105,22 @@ def test_planes_and_nodes():
     assert nodes.flatten().tolist() == [0b1, 0b11, 0b110, 0b1100, 0b11001]
 
 
-def test_end_to_end(tmp_path, image_folder, capsys):
+def test_context_model_sees_only_bits_before():
+    model = ContextModel(6)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.copy_(torch.randn_like(parameter))
+    code = torch.sign(torch.randn(1, 6, 7, 7))
+    before = model(code)
+    k, y, x = 3, 3, 3
+    changed = code.clone()
+    changed[0, k, y, x] *= -1
+    different = (model(changed) != before)[0]
+    order = torch.arange(6 * 49).view(6, 7, 7)
+    assert different.any() and (order[different] > order[k, y, x]).all()
+
+
+def test_end_to_end(tmp_path, image_folder):
     common = ["--data", str(image_folder), "--cache", str(tmp_path / "cache"), "--threads", "1"]
     train.main([TINY, *common, "--output", str(tmp_path / "run"), "--steps", "2", "--precision", "f32", "--compile", "off"])
     assert checkpoints.exists(tmp_path / "run")
@@ -139,14 +130,15 @@ def test_end_to_end(tmp_path, image_folder, capsys):
     train_entropy.main([*entropy, "--output", str(output), "--fixture", str(tmp_path / "f.safetensors"), "--first", "6",
                         "--second", "6"])
     tensors, metadata = safetensors_file.read(output)
-    models = integer_context_model.read(tensors)
+    models = integer_network.read(tensors)
     assert set(models) == {"codes", "importance"} and '"entropy_units": [16, 16]' in metadata["config"]
     assert models["codes"].tensors["zeros"].dtype == torch.int16
-    _, stored = export.load_exported(output)
+    _, stored = load_exported(output)
     row = stored["training"]["entropy"]["validation"][2]
     assert abs(row["codes_integer_bpp"] - row["codes_float_bpp"]) < 0.01 * row["codes_raw_bpp"] + 1e-4
     # A second call finds the codes of the first, and the same network in the exported file.
-    capsys.readouterr()
-    train_entropy.main([str(output), *entropy[1:], "--explore", "--reference-steps", "1"])
-    assert "released | 1945888" in capsys.readouterr().out
+    train_entropy.main([str(output), *entropy[1:], "--output", str(tmp_path / "again.safetensors"), "--first", "6",
+                        "--second", "6"])
+    again, _ = safetensors_file.read(tmp_path / "again.safetensors")
+    assert again.keys() == tensors.keys() and all(torch.equal(again[name], tensors[name]) for name in tensors)
     assert len(list((tmp_path / "cache").glob("codes-*.npz"))) == 1

@@ -1,36 +1,46 @@
 """Layer shapes, folding of modulation, pixel order, GDN, rate estimates, configuration."""
 
-from pathlib import Path
+import math
 
 import pytest
 import torch
 import torch.nn.functional as F
 
-import configuration as configurations
-from balle import GDN, FactorizedPrior
-from context_model import ContextModel
-from models import build, build_objective
-from optimizers import orthogonalize
-from rate_estimates import adaptive_bits, code_bits, importance_bits
+from rdbench_training.common import configuration as configurations
+from rdbench_training.content_weighted.configuration import Configuration
+from rdbench_training.content_weighted.family import CONTENT_WEIGHTED
+from rdbench_training.content_weighted.rate_estimates import adaptive_bits, code_bits, importance_bits
+from rdbench_training.factorized_prior.family import FACTORIZED_PRIOR
+from rdbench_training.factorized_prior.network import GDN, FactorizedPrior
 
-CONFIGS = sorted((Path(__file__).parents[1] / "configs").glob("*.yaml"))
+from .support import CONFIGS, TINY
+
+FAMILIES = {"balle2017": FACTORIZED_PRIOR, "modulated": FACTORIZED_PRIOR}  # all others are content-weighted
 SMALL = ["model.analysis_channels=[8,16,16]", "model.synthesis_channels=[24,16,32,4]", "model.residual_channels=8",
          "model.importance_channels=[8]", "model.code_maps=32"]
 
 
-@pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(CONFIGS.glob("*.yaml")), ids=lambda path: path.stem)
 def test_every_configuration_trains_one_step(path):
-    loaded = configurations.load(path)
-    overrides = SMALL if loaded.model.kind == "content_weighted" else ["model.code_maps=8"]
-    if loaded.model.kind == "content_weighted" and len(loaded.model.importance_channels) == 2:
+    family = FAMILIES.get(path.stem, CONTENT_WEIGHTED)
+    loaded = configurations.load(family.configuration, path)
+    assert loaded.name == path.stem
+    overrides = SMALL if family is CONTENT_WEIGHTED else ["model.channels=8"]
+    if family is CONTENT_WEIGHTED and len(loaded.model.importance_channels) == 2:
         overrides = SMALL[:3] + ["model.importance_channels=[8,8]", "model.code_maps=32"]
-    configuration = configurations.load(path, overrides)
-    network, objective = build(configuration), build_objective(configuration)
+    configuration = configurations.load(family.configuration, path, overrides)
+    network, objective = family.build(configuration), family.objective(configuration)
     x = torch.rand(2, 3, 32, 32) * 2 - 1
     for step in (0, 10**9):
         loss, figures = objective(network, x, step, torch.Generator().manual_seed(1))
         loss.backward()
         assert torch.isfinite(loss) and figures["mse"] > 0
+
+
+def test_a_configuration_of_another_family_is_refused():
+    for family, name in ((CONTENT_WEIGHTED, "balle2017"), (FACTORIZED_PRIOR, "cw")):
+        with pytest.raises(ValueError, match="model"):
+            configurations.load(family.configuration, CONFIGS / f"{name}.yaml")
 
 
 def test_unknown_and_ill_typed_keys_are_refused():
@@ -39,7 +49,7 @@ def test_unknown_and_ill_typed_keys_are_refused():
                             ({"name": "x", "model": {"code_maps": 100}}, "divide"), ({}, "missing key 'name'"),
                             ({"name": "x", "data": {"batch": 1.5}}, "data.batch")):
         with pytest.raises(ValueError, match=message):
-            configurations.from_dictionary(configurations.Configuration, values)
+            configurations.from_dictionary(Configuration, values)
 
 
 def test_pixel_shuffle_order_is_the_documented_one():
@@ -53,8 +63,8 @@ def test_pixel_shuffle_order_is_the_documented_one():
 
 
 def test_modulation_folds_into_weights():
-    configuration = configurations.load(Path(__file__).parents[1] / "configs" / "tiny.yaml")
-    network = build(configuration)
+    configuration = configurations.load(Configuration, TINY)
+    network = CONTENT_WEIGHTED.build(configuration)
     with torch.no_grad():
         for parameter in network.parameters():
             parameter.add_(0.1 * torch.randn_like(parameter))
@@ -91,29 +101,7 @@ def test_factorized_prior_is_a_distribution():
     assert torch.allclose(total, torch.ones(2), atol=2e-3)
 
 
-@pytest.mark.parametrize("shape", [(3, 16, 40), (2, 40, 16)])
-def test_orthogonalize_moves_singular_values_near_one(shape):
-    values = torch.linalg.svdvals(orthogonalize(torch.randn(shape)))
-    assert values.min() > 0.5 and values.max() < 1.3
-
-
-def test_context_model_sees_only_bits_before():
-    model = ContextModel(6, 4)
-    with torch.no_grad():
-        for parameter in model.parameters():
-            parameter.copy_(torch.randn_like(parameter))
-    code = torch.sign(torch.randn(1, 6, 7, 7))
-    before = model(code, None)
-    k, y, x = 3, 3, 3
-    changed = code.clone()
-    changed[0, k, y, x] *= -1
-    different = (model(changed, None) != before)[0]
-    order = torch.arange(6 * 49).view(6, 7, 7)
-    assert different.any() and (order[different] > order[k, y, x]).all()
-
-
 def test_adaptive_bits_is_the_length_of_a_sequential_coder():
-    import math
     contexts, bits = torch.randint(3, (200,)), torch.randint(2, (200,))
     counts, expected = torch.full((3, 2), 0.5, dtype=torch.float64), 0.0
     for context, bit in zip(contexts.tolist(), bits.tolist()):

@@ -5,10 +5,12 @@ import math
 import pytest
 import torch
 
-from content_weighted import Coded, ContentWeightedAutoencoder
-from configuration import Configuration, LossConfiguration, ModelConfiguration
-from objectives import ContentWeightedObjective
-from quantizers import Binarize, ImportanceMask, StraightThroughSign, code_signs, map_thresholds, quantize_importance
+from rdbench_training.content_weighted.configuration import (Configuration, LossConfiguration, ModelConfiguration,
+                                                             RunConfiguration)
+from rdbench_training.content_weighted.network import Coded, ContentWeightedAutoencoder
+from rdbench_training.content_weighted.objective import ContentWeightedObjective
+from rdbench_training.content_weighted.quantizers import (Binarize, ImportanceMask, StraightThroughSign, code_signs,
+                                                          map_thresholds, quantize_importance)
 
 
 def surrogate(e):
@@ -110,16 +112,16 @@ def test_baseline_sends_more_maps_with_the_knob():
 def test_training_draws_the_baselines_maps_between_its_bounds():
     model = ModelConfiguration(importance_levels=0, analysis_channels=(4, 4, 4), synthesis_channels=(4, 4, 16, 4),
                                residual_channels=4)
-    t, generator = torch.linspace(0, 1, 64), torch.Generator()
-    for bounds, expected in (((4, 0), (4, 128)), ((10, 40), (10, 40)), ((24, 24), (24, 24))):
-        loss = LossConfiguration(minimum_maps=bounds[0], maximum_maps=bounds[1])
-        maps = ContentWeightedObjective(Configuration("baseline", model=model, loss=loss)).fixed_maps(0, t, generator)
+    t = torch.linspace(0, 1, 64)
+    for fewest, expected in ((4, (4, 128)), (40, (40, 128)), (128, (128, 128)), (500, (128, 128))):
+        loss = LossConfiguration(minimum_maps=fewest)
+        maps = ContentWeightedObjective(Configuration("baseline", model=model, loss=loss)).fixed_maps(0, t)
         assert (maps.min(), maps.max()) == expected
 
 
 @pytest.mark.parametrize("exponent", [0.0, 0.5])
 def test_error_weight_changes_each_patchs_share_alone(exponent):
-    """The gradient is that of the squared error times the weight as printed in README, which is no part of it."""
+    """The gradient is that of the squared error times the weight `(D / 60 + 0.05)^-b`, which is no part of it."""
     x, generator = torch.zeros(3, 3, 8, 8), torch.Generator().manual_seed(1)
     reconstruction = torch.stack([torch.full((3, 8, 8), v) for v in (0.02, 0.1, 0.4)]).requires_grad_()
     model = ModelConfiguration(importance_levels=0)
@@ -138,3 +140,9 @@ def test_error_weight_changes_each_patchs_share_alone(exponent):
         weight = ((127.5 * value) ** 2 / 60 + 0.05) ** -exponent
         expected = weight * 2 * value / (3 * 64) / 3
         assert reconstruction.grad[patch].flatten().tolist() == pytest.approx([expected] * 192, rel=1e-5)
+
+
+def test_phase_one_sends_all_maps_and_then_the_importance_map_rules():
+    configuration = Configuration("cw", run=RunConfiguration(phase_one_steps=3))
+    objective, t = ContentWeightedObjective(configuration), torch.linspace(0, 1, 8)
+    assert objective.fixed_maps(2, t).tolist() == [128.0] * 8 and objective.fixed_maps(3, t) is None

@@ -5,16 +5,15 @@ import math
 import pytest
 import torch
 
-import checkpoints
-import configuration
-import integer_context_model
-import safetensors_file
-import train_entropy
-from entropy_network import CodedMaps
-from integer_context_model import IntegerContextModel, probability_table, whole_maps
-from rdoq import LATER_COST, Decider, Decisions, calibrate, decide
-from test_entropy import random_maps, random_network
-from test_transform_start import CONFIGS, smooth_pictures, started  # noqa: F401
+from rdbench_training.common import checkpoints, configuration, safetensors_file
+from rdbench_training.content_weighted.configuration import Configuration
+from rdbench_training.entropy import integer_network
+from rdbench_training.entropy import train as train_entropy
+from rdbench_training.entropy.integer_network import IntegerContextModel, probability_table, whole_maps
+from rdbench_training.entropy.network import CodedMaps
+from rdbench_training.entropy.rdoq import LATER_COST, Decider, Decisions, calibrate, decide
+
+from .support import CONFIGS, random_maps, random_network, smooth_pictures
 
 
 def random_case():
@@ -107,9 +106,9 @@ def test_deciding_lowers_error_plus_price_times_bits(started):
     assert loss(mask * decided) < loss(mask * signs)
 
 
-def test_entropy_networks_learn_from_decided_bits(started, tmp_path, image_folder, capsys):
+def test_entropy_networks_learn_from_decided_bits(started, tmp_path, image_folder):
     codec, network, masks = started
-    settings = configuration.load(str(CONFIGS / "cw.yaml"), [])
+    settings = configuration.load(Configuration, str(CONFIGS / "cw.yaml"))
     checkpoints.save(tmp_path / "start", {"configuration": configuration.to_dictionary(settings), "step": 0, "elapsed": 0,
                                           "network": network.state_dict(), "average": None,
                                           "start": {"held": masks, "codec": codec.dictionary()}})
@@ -121,7 +120,7 @@ def test_entropy_networks_learn_from_decided_bits(started, tmp_path, image_folde
                         "--calibration-crop", "64"])
     tensors, metadata = safetensors_file.read(tmp_path / "m.safetensors")
     assert '"rdoq_knobs": 17' in metadata["config"] and tensors["rdoq.slopes"].shape == (128, 17)
-    assert set(integer_context_model.read(tensors)) == {"codes", "importance"}
+    assert set(integer_network.read(tensors)) == {"codes", "importance"}
     assert len(list((tmp_path / "cache").glob("codes-*.npz"))) == 2
     with pytest.raises(ValueError, match="no checkpoint that started as a transform codec"):
         train_entropy.main([str(tmp_path / "m.safetensors"), *common[1:], "--rdoq", str(tmp_path / "plain.safetensors"),

@@ -5,20 +5,22 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 import torch
+import torch.nn.functional as F
 
-import checkpoints
-import export
-import safetensors_file
-import train
-from images import CropSampler, packed_images, refuse_test_sets, source_group, split
-from configuration import DataConfiguration
+from rdbench_training.common import checkpoints, safetensors_file
+from rdbench_training.common.configuration import DataConfiguration
+from rdbench_training.common.images import CropSampler, packed_images, refuse_test_sets, source_group, split
+from rdbench_training.common.training import Trainer
+from rdbench_training.content_weighted import export, train
+from rdbench_training.content_weighted.exported import load_exported, round_weights
+from rdbench_training.content_weighted.family import CONTENT_WEIGHTED
+from rdbench_training.content_weighted.layer_fixtures import CASES, layer_outputs
+from rdbench_training.factorized_prior import train as train_factorized_prior
 
-TRAINING = Path(__file__).parents[1]
-TINY = str(TRAINING / "configs" / "tiny.yaml")
+from .support import CONFIGS, TINY, TRAINING, same
 
 
 def run(folder, images, *more):
@@ -26,33 +28,35 @@ def run(folder, images, *more):
                        "--precision", "f32", "--compile", "off", "--threads", "1", *more])
 
 
-def same(a, b, path=""):
-    """Fails at the first difference of two nested states."""
-    if isinstance(a, torch.Tensor):
-        assert torch.equal(a, b), path
-    elif isinstance(a, dict):
-        assert a.keys() == b.keys(), path
-        for key in a:
-            same(a[key], b[key], f"{path}/{key}")
-    elif isinstance(a, (list, tuple)):
-        assert len(a) == len(b), path
-        for index, pair in enumerate(zip(a, b)):
-            same(*pair, f"{path}/{index}")
-    else:
-        assert a == b, path
+SMALL = ("--set", "model.channels=8", "--set", "data.batch=4", "--set", "data.patch=32", "--set", "data.validation_images=2",
+         "--set", "data.validation_crop=64")
 
 
-@pytest.mark.parametrize("extra", [(), ("--set", "loss.rate_term=context", "--set", "data.scales=[1.0,1.5]",
-                                       "--set", "data.hard_fraction=0.5")], ids=["plain", "all-options"])
-def test_resume_is_exact(tmp_path, image_folder, extra):
-    """Eight steps are bit for bit five steps, a resume and three steps; the phase changes at step 4."""
-    schedule = ("--set", "optimizer.schedule=constant")
-    run(tmp_path / "whole", image_folder, "--steps", "8", *schedule, *extra)
-    run(tmp_path / "halves", image_folder, "--steps", "5", *schedule, *extra)
-    run(tmp_path / "halves", image_folder, "--steps", "8", *schedule, *extra)
-    whole, halves = checkpoints.load(tmp_path / "whole"), checkpoints.load(tmp_path / "halves")
+@pytest.mark.parametrize("program, config, extra", [
+    (train, TINY, ()), (train, TINY, ("--set", "data.scales=[1.0,0.5,1.5]", "--set", "loss.error_weight_exponent=0.5")),
+    (train_factorized_prior, str(CONFIGS / "modulated.yaml"), SMALL)], ids=["plain", "scales and weights", "noise in the network"])
+def test_resume_is_exact(tmp_path, image_folder, monkeypatch, program, config, extra):
+    """Eight steps are bit for bit five steps, a stop, a resume and three steps; the phase changes at step 4."""
+    def call(folder):
+        program.main([config, "--data", str(image_folder), "--output", str(tmp_path / folder), "--cache", str(tmp_path / "cache"),
+                      "--precision", "f32", "--compile", "off", "--device", "cpu", "--threads", "1", "--steps", "8", *extra])
+        return checkpoints.load(tmp_path / folder)
+
+    whole = call("whole")
+    step = Trainer.train_step
+
+    def stopped_after_five(self):
+        figures = step(self)
+        if self.step == 4:
+            self.stopping = "test"
+        return figures
+
+    monkeypatch.setattr(Trainer, "train_step", stopped_after_five)
+    assert call("halves")["step"] == 5
+    monkeypatch.undo()
+    halves = call("halves")
     for state in (whole, halves):
-        del state["elapsed"]
+        assert state["step"] == 8 and state.pop("elapsed") > 0
     same(whole, halves)
 
 
@@ -80,9 +84,9 @@ def test_compact_checkpoints_are_smaller_and_resume(tmp_path, image_folder, form
 
 
 def test_signal_stops_with_a_checkpoint(tmp_path, image_folder):
-    process = subprocess.Popen([sys.executable, str(TRAINING / "train.py"), TINY, "--data", str(image_folder), "--output",
+    process = subprocess.Popen([sys.executable, "-m", "rdbench_training.content_weighted.train", TINY, "--data", str(image_folder), "--output",
                                 str(tmp_path), "--precision", "f32", "--threads", "1", "--steps", "1000000"],
-                               env={**os.environ, "OMP_NUM_THREADS": "1"})
+                               env={**os.environ, "OMP_NUM_THREADS": "1"}, cwd=TRAINING)
     log = tmp_path / "log.jsonl"
     for _ in range(300):
         if log.exists() and '"train"' in log.read_text():
@@ -119,14 +123,14 @@ def test_export_round_trip(tmp_path, image_folder):
     run(tmp_path, image_folder, "--steps", "2")
     output, fixture = tmp_path / "model.safetensors", tmp_path / "fixture.safetensors"
     export.main(["--checkpoint", str(tmp_path), "--output", str(output), "--fixture", str(fixture)])
-    network, stored = export.load_exported(output)
-    rounded, _, _ = export.load_network(tmp_path)
-    export.round_weights(rounded, "F16")
+    network, stored = load_exported(output)
+    rounded, _, _ = CONTENT_WEIGHTED.load(tmp_path)
+    round_weights(rounded, "F16")
     for (name, a), (other, b) in zip(network.named_parameters(), rounded.named_parameters()):
         assert name == other and torch.equal(a, b)
     assert stored["code_maps"] == 16 and stored["rate_mode"] == "lambda" and stored["weights"] == "F16"
     outputs, _ = safetensors_file.read(fixture)
-    again = export.layer_outputs(network, outputs["a.image"], 200)
+    again = layer_outputs(network, outputs["a.image"], 200)
     assert all(torch.equal(outputs[f"a.{name}"], tensor) for name, tensor in again.items())
 
 
@@ -136,7 +140,7 @@ def test_untrained_fixture_is_small_and_clear_of_thresholds(tmp_path):
     export.main(["--untrained", TINY, "--output", str(output), "--fixture", str(fixture)])
     assert output.stat().st_size + fixture.stat().st_size < 320_000
     tensors, _ = safetensors_file.read(fixture)
-    for name, _, _, _ in export.CASES:
+    for name, _, _, _ in CASES:
         assert tensors[f"{name}.analysis.logits"].abs().min() > 1e-5
         scaled = 8 * tensors[f"{name}.importance.p"]
         assert (scaled - scaled.round()).abs().min() > 1e-5
@@ -167,3 +171,20 @@ def test_crops_are_parts_of_the_image(image_folder, tmp_path):
         forms = [form for turned in (crop, crop.transpose(1, 2)) for flip in ((), (1,), (2,), (1, 2))
                  for form in [turned.flip(flip) if flip else turned]]
         assert any((windows == form).all((1, 2, 3)).any() for form in forms)
+
+
+def test_crops_at_half_scale_are_enlarged_parts_of_the_image(image_folder, tmp_path):
+    images = packed_images(image_folder, tmp_path)
+    sampler = CropSampler(images, [3], DataConfiguration(patch=32, batch=6, scales=(0.5,)))
+    crops = torch.round(sampler.batch(torch.Generator().manual_seed(3)) * 127.5 + 127.5)
+    picture = images.image(3).float()
+    windows = picture.unfold(1, 16, 1).unfold(2, 16, 1).permute(1, 2, 0, 3, 4).reshape(-1, 3, 16, 16)
+    forms = {}
+    for turned in (False, True):
+        for flips in ((), (2,), (3,), (2, 3)):
+            form = windows.flip(flips) if flips else windows
+            forms[turned, flips] = form.transpose(2, 3) if turned else form
+    for crop in crops:
+        small = F.interpolate(crop[None], size=(16, 16), mode="area")
+        distances = torch.cat([(form - small).abs().mean((1, 2, 3)) for form in forms.values()]).sort().values
+        assert crop.shape == (3, 32, 32) and distances[0] < 3.5 < 5 < distances[1]  # one window, and no other

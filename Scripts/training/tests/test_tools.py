@@ -1,22 +1,18 @@
-"""evaluate.py, pack.py, plot_log.py and model_card.py on made-up images and results."""
+"""The programs evaluate, pack, plot_log and model_card on made-up images and results."""
 
 import csv
 import hashlib
 import json
 import xml.dom.minidom
-from pathlib import Path
 
 import pytest
 
-import evaluate
-import export
-import model_card
-import pack
-import plot_log
-import train
-from images import image_paths, source_group
+from rdbench_training.common import pack, plot_log
+from rdbench_training.common.evaluation import COLUMNS
+from rdbench_training.common.images import image_paths, source_group
+from rdbench_training.content_weighted import evaluate, export, model_card, train
 
-TINY = str(Path(__file__).parents[1] / "configs" / "tiny.yaml")
+from .support import TINY
 
 
 def test_evaluate_and_plot(tmp_path, image_folder, capsys):
@@ -33,7 +29,7 @@ def test_evaluate_and_plot(tmp_path, image_folder, capsys):
             rows[model] = list(csv.DictReader(file))
     assert "PSNR" in capsys.readouterr().out
     first, second = rows.values()
-    assert len(first) == 16 and tuple(first[0]) == evaluate.COLUMNS
+    assert len(first) == 16 and tuple(first[0]) == COLUMNS
     for a, b in zip(first, second):
         assert a["image"] == b["image"] and float(a["psnr_db"]) == pytest.approx(float(b["psnr_db"]), abs=0.1)
         assert float(a["estimated_bpp"]) < 1.3 * float(a["raw_bpp"]) + 0.1
@@ -56,16 +52,15 @@ def test_model_card_states_the_means_of_complete_results(tmp_path):
     folder = tmp_path / "models"
     folder.mkdir()
     (folder / "models.json").write_text('{ "format_version": 1, "models": [] }')
-    for name in ("command", "text"):
-        (tmp_path / name).write_text(f"the {name}\n")
+    (tmp_path / "text").write_text("the text\n")
     rows = [("kodak", image, f"entropy=cabac;model={digest[:8]}", quality, "ok", rate, 30 + rate, 0.9)
             for image, quality, rate in (("a", "0", 0.25), ("b", "0", 0.75), ("a", "1", 1), ("b", "1", 2))]
 
-    def write(written):
+    def write(written, recipe="Scripts/training/recipes/cw.sh", commit="0123456789" * 4):
         header = "dataset,image,parameters,quality,status,bits_per_pixel,psnr_db,ms_ssim\n"
         (tmp_path / "results.csv").write_text(header + "".join(",".join(map(str, row)) + "\n" for row in written))
         model_card.main([str(tmp_path / "model.safetensors"), "--name", "tiny", "--results", str(tmp_path / "results.csv"),
-                         "--training-data", "nothing", "--steps", "3", "--command", str(tmp_path / "command"),
+                         "--training-data", "nothing", "--steps", "3", "--recipe", recipe, "--commit", commit,
                          "--text", str(tmp_path / "text"), "--folder", str(folder)])
 
     for _ in range(2):
@@ -77,3 +72,8 @@ def test_model_card_states_the_means_of_complete_results(tmp_path):
     for broken in (rows[:-1], rows[:-1] + [(*rows[-1][:4], "crashed", *rows[-1][5:])], []):
         with pytest.raises(ValueError):
             write(broken)
+    assert entry["command"] == "Scripts/training/recipes/cw.sh PICTURES WORK" and entry["exact"] is False
+    assert "`Scripts/training/recipes/cw.sh` at commit `012345678901`, which gives a model like it" in (folder / "tiny.md").read_text()
+    for wrong in ({"recipe": "Scripts/training/recipes/none.sh"}, {"commit": "HEAD"}):
+        with pytest.raises(ValueError, match="is no"):
+            write(rows, **wrong)

@@ -1,51 +1,20 @@
 """The transform start: the network is the codec that it is made from, and training leaves it so."""
 
 import dataclasses
-from pathlib import Path
 
 import numpy
 import pytest
 import torch
 import torch.nn.functional as F
 
-import checkpoints
-import configuration
-import train
-import train_importance
-import transform_fit
-import transform_start
-from content_weighted import ContentWeightedAutoencoder
-from images import ImageSet
-from importance_teacher import ImportanceTeacher
+from rdbench_training.common import checkpoints, configuration
+from rdbench_training.content_weighted import train
+from rdbench_training.content_weighted.configuration import Configuration
+from rdbench_training.transform_start import fit, train_importance
+from rdbench_training.transform_start.codec import MAXIMUM_FOLDS, TransformCodec
+from rdbench_training.transform_start.importance_teacher import ImportanceTeacher
 
-CONFIGS = Path(__file__).parents[1] / "configs"
-
-
-def smooth_pictures(count, side=32):
-    """Pictures (count, 3, side, side) in -1...1 with slopes, edges and noise."""
-    coarse = F.interpolate(torch.randn(count, 3, side // 8 + 1, side // 8 + 1), side, mode="bicubic")
-    edges = torch.where(torch.arange(side) > side // 3, 0.3, -0.3)
-    return (0.4 * coarse + edges + 0.05 * torch.randn(count, 3, side, side)).clamp(-1, 1)
-
-
-def image_set(pictures):
-    count, _, height, width = pictures.shape
-    pixels = torch.round(127.5 * pictures + 127.5).to(torch.uint8).permute(0, 2, 3, 1).flatten()
-    sizes = torch.full((count,), height), torch.full((count,), width)
-    return ImageSet([f"{i}.png" for i in range(count)], *sizes, torch.arange(count) * 3 * height * width, pixels)
-
-
-@pytest.fixture(scope="module")
-def started():
-    torch.manual_seed(1)
-    settings = configuration.load(str(CONFIGS / "cw.yaml"), [])
-    images = image_set(smooth_pictures(12, 256))
-    network = ContentWeightedAutoencoder(settings.model)
-    prices = network.rate_weights(torch.linspace(0, 1, 5)) * 4
-    codec = transform_fit.fit(images, list(range(12)), settings.model.code_maps, 4, prices, steps=4, samples=3000,
-                              refined=1)
-    masks = transform_start.start(network, codec)
-    return codec, network, masks
+from .support import CONFIGS, image_set, smooth_pictures
 
 
 def test_bits_are_spent_where_they_help_and_in_order(started):
@@ -83,7 +52,7 @@ def test_steps_grow_towards_low_rates_by_the_square_root_of_the_price(started):
     for t in knobs:
         code = codec.signs(codec.coefficients(smooth_pictures(20), t.expand(20)))
         shares = (code > 0).float().mean((0, 2, 3))
-        rates.append(float(transform_fit.binary_entropy(shares.double().numpy()).sum()))
+        rates.append(float(fit.binary_entropy(shares.double().numpy()).sum()))
     assert rates == sorted(rates) and rates[0] < 0.8 * rates[2]
 
 
@@ -105,11 +74,11 @@ def test_all_digits_are_the_cell_of_a_uniform_quantiser(started):
 def test_search_measures_what_the_codec_does(started, threshold, folds):
     """Errors after each digit of the search's quantiser and of the codec, which uses the mean of what is not known."""
     samples = numpy.random.default_rng(1).laplace(size=5000)
-    found = transform_fit.measured(samples[None] / 4, numpy.array([16.0]), 0.6, threshold, folds)
+    found = fit.measured(samples[None] / 4, numpy.array([16.0]), 0.6, threshold, folds)
     order = [(0, 0), (0, -1)][:2 if threshold else 1] + [(0, fold) for fold in range(1, folds + 1)]
-    middles = torch.zeros(1, transform_fit.MAXIMUM_FOLDS + 1)
+    middles = torch.zeros(1, MAXIMUM_FOLDS + 1)
     middles[0, :folds + 1] = torch.tensor(found.middles)
-    codec = transform_fit.TransformCodec(torch.zeros(1, 3, 16, 16), torch.zeros(1, 3, 16, 16), torch.tensor([4.0]),
+    codec = TransformCodec(torch.zeros(1, 3, 16, 16), torch.zeros(1, 3, 16, 16), torch.tensor([4.0]),
                                          torch.tensor([0.6]), torch.tensor([threshold]), middles, order, torch.zeros(1), 0.0)
     u = torch.tensor(samples / 4, dtype=torch.float32).view(1, 1, 1, -1)
     code, errors = codec.signs(u), [float(numpy.mean(samples**2))]
@@ -123,20 +92,20 @@ def test_search_measures_what_the_codec_does(started, threshold, folds):
 def test_mixture_bits_are_those_of_a_probability():
     values = torch.arange(-400, 401).float().view(1, 1, 1, -1)
     scales, weights = torch.tensor([[0.0, 2.0]]), torch.tensor([[0.3, -0.4]])
-    bits = transform_fit.laplace_mixture_bits(values, torch.ones(1, 1, 1, 1), scales, weights)
+    bits = fit.laplace_mixture_bits(values, torch.ones(1, 1, 1, 1), scales, weights)
     assert float((2.0**-bits).sum()) == pytest.approx(1, abs=1e-4)
 
 
 def test_refining_mends_a_bad_step(started):
     """A coefficient with a step far too fine gets a coarser one, and what all cost together falls nearly to what it was."""
     codec, pictures, prices = started[0], smooth_pictures(2, 64), torch.tensor([1500.0, 80.0])
-    good = transform_fit.measured_cost(codec, pictures, prices, 124)
+    good = fit.measured_cost(codec, pictures, prices, 124)
     scales = codec.scales.clone()
     scales[codec.used[1]] *= 0.1
     bad = dataclasses.replace(codec, scales=scales)
-    mended = transform_fit.refine(bad, pictures, prices, 124)
-    assert transform_fit.measured_cost(bad, pictures, prices, 124) > 1.2 * good
-    assert transform_fit.measured_cost(mended, pictures, prices, 124) < 1.02 * good
+    mended = fit.refine(bad, pictures, prices, 124)
+    assert fit.measured_cost(bad, pictures, prices, 124) > 1.2 * good
+    assert fit.measured_cost(mended, pictures, prices, 124) < 1.02 * good
     assert mended.scales[codec.used[1]] > 3 * scales[codec.used[1]]
 
 
@@ -146,12 +115,12 @@ def test_fitting_the_transform_lowers_error_and_rate():
     images, pictures, step = image_set(smooth_pictures(12, 256)), smooth_pictures(12, 256), 40 / 127.5
 
     def cost(steps):
-        analysis, synthesis = transform_fit.fit_transform(images, list(range(12)), 32, steps)
+        analysis, synthesis = fit.fit_transform(images, list(range(12)), 32, steps)
         levels = torch.round(F.conv2d(pictures, analysis, stride=8, padding=4) / step)
         error = (F.conv_transpose2d(levels * step, synthesis, stride=8, padding=4) - pictures).square().mean()
         shares = [torch.unique(one, return_counts=True)[1] / one.numel() for one in levels.unbind(1)]
         entropy = sum(float(-(share * share.log2()).sum()) for share in shares)
-        return float(error) + transform_fit.PRICE / 3 * step**2 * entropy / 64
+        return float(error) + fit.PRICE / 3 * step**2 * entropy / 64
 
     assert cost(60) < 0.97 * cost(0)
 
@@ -173,14 +142,13 @@ def test_network_is_the_codec(started, sent):
 
 def test_training_adds_and_does_not_change(started, tmp_path, image_folder):
     codec, network, masks = started
-    settings = configuration.load(str(CONFIGS / "cw.yaml"), [])
+    settings = configuration.load(Configuration, str(CONFIGS / "cw.yaml"))
     checkpoints.save(tmp_path / "start", {"configuration": configuration.to_dictionary(settings), "step": 0,
                                           "network": network.state_dict(), "average": None,
                                           "start": {"held": masks, "codec": codec.dictionary()}})
     trainer = train.main([str(CONFIGS / "cw.yaml"), "--data", str(image_folder), "--output", str(tmp_path / "run"),
                           "--init-from", str(tmp_path / "start"), "--steps", "2", "--set", "data.patch=32",
-                          "--set", "data.batch=4", "--set", "data.validation_images=1", "--set", "data.validation_crop=32",
-                          "--set", "run.phase_one_steps=0"])
+                          "--set", "data.batch=4", "--set", "data.validation_images=1", "--set", "data.validation_crop=32"])
     changed = 0
     for name, parameter in trainer.network.named_parameters():
         before = dict(network.named_parameters())[name]

@@ -1,0 +1,1 @@
+"""Content-weighted networks that start as a transform codec, and their importance map."""
