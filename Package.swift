@@ -137,7 +137,7 @@ let package = Package(
       resources: [.copy("Models")]),
 
     // Measuring and showing.
-    .target(name: "RateDistortion"),
+    .target(name: "RateDistortion", dependencies: ["ImageMetrics"]),
     .target(
       name: "Benchmarking",
       dependencies: [
@@ -187,7 +187,8 @@ let package = Package(
       path: "Benchmarks/neural", exclude: ["README.md", "compare.py"]),
     .executableTarget(
       name: "EntropyBenchmark", dependencies: ["EntropyCoding"],
-      path: "Benchmarks/entropy", exclude: ["README.md", "compare.py"]),
+      path: "Benchmarks/entropy",
+      exclude: ["README.md", "compare.py", "reference_network.py"]),
 
     // Codecs that crash, hang and cheat, for the tests of isolation; in no product.
     .target(name: "HostileCodecs", dependencies: ["Codecs"], path: "Tests/HostileCodecs"),

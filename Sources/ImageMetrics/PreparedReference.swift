@@ -4,16 +4,16 @@ import Imaging
 ///
 /// It may be shared between threads: scoring changes nothing.
 public struct PreparedReference: Sendable {
-  private let metrics: [MetricID]
-  private let colorModel: Image.ColorModel
-  private let pyramid: Pyramid
+  private let image: ImageHeader
+  private let families: [any MetricFamily]
 
   init(_ image: Image, metrics: [MetricID]) {
-    self.metrics = metrics
-    self.colorModel = image.colorModel
-    self.pyramid = Pyramid(
-      image,
-      scaleCount: Comparison.scaleCount(for: metrics, width: image.width, height: image.height))
+    self.image = ImageHeader(image)
+    families = MetricFamilies.all.compactMap { family in
+      let ids = Set(family.descriptors.map(\.id))
+      let wanted = metrics.filter(ids.contains)
+      return wanted.isEmpty ? nil : family.init(reference: image, metrics: wanted)
+    }
   }
 
   /// Computes the suite's figures of a picture.
@@ -29,20 +29,20 @@ public struct PreparedReference: Sendable {
   func scores(
     of distorted: Image, level: StructuralSimilarity.Level
   ) throws(MetricError) -> MetricScores {
-    guard distorted.width == pyramid.base.width, distorted.height == pyramid.base.height else {
+    guard distorted.width == image.width, distorted.height == image.height else {
       throw MetricError(
         "the distorted picture is \(distorted.width)×\(distorted.height) pixels, the reference "
-          + "\(pyramid.base.width)×\(pyramid.base.height)")
+          + "\(image.width)×\(image.height)")
     }
-    guard distorted.colorModel == colorModel else {
+    guard distorted.colorModel == image.colorModel else {
       throw MetricError(
-        "the distorted picture is \(distorted.colorModel.name), the reference \(colorModel.name)")
+        "the distorted picture is \(distorted.colorModel.name), the reference "
+          + image.colorModel.name)
     }
-    let comparison = Comparison(
-      pyramid, Pyramid(distorted, scaleCount: pyramid.scales.count),
-      metrics: metrics, level: level)
     var values: [MetricID: Double] = [:]
-    for metric in metrics { values[metric] = metric.value(of: comparison) }
+    for family in families {
+      values.merge(family.scores(of: distorted, level: level)) { _, new in new }
+    }
     return MetricScores(values)
   }
 }

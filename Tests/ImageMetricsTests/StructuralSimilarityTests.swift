@@ -56,8 +56,8 @@ import Testing
   }
 
   @Test func theSmallestMultiScaleSideIs161() {
-    #expect(Comparison.multiScaleMinimumSide == 161)
-    #expect(abs(Comparison.multiScaleWeights.reduce(0, +) - 1) < 1e-3)
+    #expect(PictureComparison.multiScaleMinimumSide == 161)
+    #expect(abs(PictureComparison.multiScaleWeights.reduce(0, +) - 1) < 1e-3)
   }
 }
 

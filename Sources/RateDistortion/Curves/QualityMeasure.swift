@@ -1,4 +1,5 @@
 import Foundation
+import ImageMetrics
 
 /// What the vertical axis of a rate-distortion curve shows, and how it comes from a metric.
 ///
@@ -47,8 +48,12 @@ public struct QualityMeasure: Hashable, Sendable {
 }
 
 extension QualityMeasure {
-  /// Every measure, RGB before luma.
-  public static let all: [QualityMeasure] = measures(luma: false) + measures(luma: true)
+  /// Every measure of every metric, those that are decibels before others, RGB before luma.
+  public static let all: [QualityMeasure] = [false, true].flatMap { isOfLuma in
+    let metrics = MetricDescriptor.all.filter { $0.isOfLuma == isOfLuma }
+    let inDecibels = metrics.filter { $0.decibelForm == .itself }
+    return (inDecibels + metrics.filter { $0.decibelForm != .itself }).flatMap(measures)
+  }
 
   /// The measures that a figure is drawn for unless others are asked for.
   public static let usual: [QualityMeasure] = all.filter { $0.derivation != .peakSignalToNoise }
@@ -58,50 +63,42 @@ extension QualityMeasure {
   /// A measure's own id gives that one; the name of a metric, as `psnr` or the column `ms_ssim`,
   /// gives the metric's usual views, with decibels for SSIM and MS-SSIM.
   public static func named(_ name: String) -> [QualityMeasure] {
-    switch name {
-    case "psnr", "psnr_mean": all.filter { $0.id == "psnr_db" }
-    case "psnr_y": all.filter { $0.id == "psnr_y_db" }
-    case "ssim", "ms_ssim", "ssim_y", "ms_ssim_y":
-      all.filter { $0.column == name }
-    default: all.filter { $0.id == name }
+    let metric = MetricDescriptor.all.first {
+      $0.aliases.contains(name) || $0.id.rawValue == name && $0.decibelForm == .belowOne
     }
+    guard let metric else { return all.filter { $0.id == name } }
+    return all.filter { $0.column == metric.id.rawValue }
   }
 
   /// All names that ``named(_:)`` knows.
-  public static let names: [String] = ["psnr", "psnr_y"] + all.map(\.id)
+  public static let names: [String] =
+    MetricDescriptor.all.compactMap(\.aliases.first) + all.map(\.id)
 
-  private static func measures(luma: Bool) -> [QualityMeasure] {
-    let suffix = luma ? "_y" : ""
-    func named(_ metric: String) -> String { luma ? "\(metric) of luma" : metric }
-    var measures = [
-      QualityMeasure(
-        id: "psnr\(suffix)_db", column: "psnr\(suffix)_db", name: named("PSNR"),
-        axisLabel: "Mean \(named("PSNR")) (dB)", unit: "dB", derivation: .mean,
-        higherIsBetter: true, upperBound: .infinity, fractionDigits: 2),
-      QualityMeasure(
-        id: "psnr\(suffix)_of_mean_mse", column: "mse\(suffix)",
-        name: "\(named("PSNR")) from the mean MSE",
-        axisLabel: "\(named("PSNR")) from the mean MSE (dB)", unit: "dB",
-        derivation: .peakSignalToNoise, higherIsBetter: true, upperBound: .infinity,
-        fractionDigits: 2),
-      QualityMeasure(
-        id: "mse\(suffix)", column: "mse\(suffix)", name: named("MSE"),
-        axisLabel: "Mean \(named("MSE"))", unit: "", derivation: .mean, higherIsBetter: false,
-        upperBound: 255 * 255, fractionDigits: 2),
-    ]
-    for (column, metric) in [("ssim", "SSIM"), ("ms_ssim", "MS-SSIM")] {
-      measures += [
-        QualityMeasure(
-          id: column + suffix, column: column + suffix, name: named(metric),
-          axisLabel: "Mean \(named(metric))", unit: "", derivation: .mean, higherIsBetter: true,
-          upperBound: 1, fractionDigits: 4),
-        QualityMeasure(
-          id: "\(column)\(suffix)_db", column: column + suffix,
-          name: "\(named(metric)) in decibels", axisLabel: "\(named(metric)) (dB of the mean)",
-          unit: "dB", derivation: .decibelsBelowOne, higherIsBetter: true,
-          upperBound: .infinity, fractionDigits: 2),
-      ]
+  /// The measures that a metric gives: itself, and what it is in decibels.
+  private static func measures(of metric: MetricDescriptor) -> [QualityMeasure] {
+    let column = metric.id.rawValue
+    let unit = metric.unit.isEmpty ? "" : " (\(metric.unit))"
+    let itself = QualityMeasure(
+      id: column, column: column, name: metric.name, axisLabel: "Mean \(metric.name)\(unit)",
+      unit: metric.unit, derivation: .mean, higherIsBetter: metric.higherIsBetter,
+      upperBound: metric.upperBound, fractionDigits: metric.fractionDigits)
+    switch metric.decibelForm {
+    case .itself, nil:
+      return [itself]
+    case .belowOne:
+      let decibels = QualityMeasure(
+        id: "\(column)_db", column: column, name: "\(metric.name) in decibels",
+        axisLabel: "\(metric.name) (dB of the mean)", unit: "dB", derivation: .decibelsBelowOne,
+        higherIsBetter: true, upperBound: .infinity, fractionDigits: 2)
+      return [itself, decibels]
+    case .peakSignalToNoise:
+      let name = metric.isOfLuma ? "PSNR of luma" : "PSNR"
+      let ofMean = QualityMeasure(
+        id: metric.isOfLuma ? "psnr_y_of_mean_mse" : "psnr_of_mean_mse",
+        column: column, name: "\(name) from the mean MSE",
+        axisLabel: "\(name) from the mean MSE (dB)", unit: "dB", derivation: .peakSignalToNoise,
+        higherIsBetter: true, upperBound: .infinity, fractionDigits: 2)
+      return [ofMean, itself]
     }
-    return measures
   }
 }

@@ -17,9 +17,14 @@ extension MetricID {
   }
 
   private static func named(_ name: String) throws(CommandFailure) -> MetricID {
-    if let id = MetricID(rawValue: name) ?? MetricID(rawValue: "\(name)_db") { return id }
-    let names = allCases.map(\.rawValue)
-    let shortNames = names.compactMap { $0.hasSuffix("_db") ? String($0.dropLast(3)) : nil }
+    let descriptors = MetricDescriptor.all
+    if let id = MetricID(rawValue: name)
+      ?? descriptors.first(where: { $0.aliases.contains(name) })?.id
+    {
+      return id
+    }
+    let names = descriptors.map(\.id.rawValue)
+    let shortNames = descriptors.compactMap(\.aliases.first)
     let hint = nearestName(to: name, in: shortNames + names).map { "; did you mean \($0)?" } ?? ""
     throw CommandFailure(
       "there is no metric \(name), there are \(names.joined(separator: ", "))\(hint)")

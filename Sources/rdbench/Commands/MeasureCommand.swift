@@ -50,7 +50,7 @@ struct MeasureCommand: ParsableCommand {
   private func table(_ metrics: [MetricID], _ scores: MetricScores) -> String {
     var table = TextTable([("metric", .left), ("value", .right)])
     for metric in metrics {
-      let decimals = metric == .psnr || metric == .psnrY ? 4 : 6
+      let decimals = metric.descriptor.measuredDigits
       table.add([metric.rawValue, scores[metric].map { fixed($0, decimals) } ?? "n/a"])
     }
     return table.text

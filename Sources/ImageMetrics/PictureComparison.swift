@@ -1,5 +1,5 @@
-/// What two pictures' figures are computed from: the shared work of all metrics.
-struct Comparison {
+/// What two pictures' figures are computed from: the shared work of ``ErrorAndSimilarity``.
+struct PictureComparison {
   /// Which channels a figure looks at.
   enum View {
     /// Red, green and blue, or grey.
@@ -21,11 +21,12 @@ struct Comparison {
   /// One for each scale that is needed and that the picture is large enough for.
   private let scales: [StructuralSimilarity.Means]
 
-  /// How many scales the metrics need of a picture; 0 when they need no window statistics or the
+  /// How many scales figures need of a picture; 0 when they need no window statistics or the
   /// picture is smaller than the window.
-  static func scaleCount(for metrics: [MetricID], width: Int, height: Int) -> Int {
+  static func scaleCount(
+    for requirements: Set<ErrorAndSimilarity.Requirement>, width: Int, height: Int
+  ) -> Int {
     let side = min(width, height)
-    let requirements = metrics.map(\.requirement)
     if side >= multiScaleMinimumSide, requirements.contains(.allScales) {
       return multiScaleWeights.count
     }
@@ -34,16 +35,16 @@ struct Comparison {
 
   /// Compares two pictures of the same size and channels.
   init(
-    _ reference: Pyramid, _ distorted: Pyramid, metrics: [MetricID],
-    level: StructuralSimilarity.Level
+    _ reference: Pyramid, _ distorted: Pyramid,
+    requirements: Set<ErrorAndSimilarity.Requirement>, level: StructuralSimilarity.Level
   ) {
     let base = reference.base
     pixelCount = base.width * base.height
     channelCount = base.channelCount
     squaredErrors =
-      metrics.contains { $0.requirement == .squaredErrors }
+      requirements.contains(.squaredErrors)
       ? base.squaredErrors(to: distorted.base) : []
-    let scaleCount = Self.scaleCount(for: metrics, width: base.width, height: base.height)
+    let scaleCount = Self.scaleCount(for: requirements, width: base.width, height: base.height)
     scales = (0..<scaleCount).map { scale in
       StructuralSimilarity.compare(
         reference.scales[scale], distorted.scales[scale], scale: scale, level: level)
@@ -51,7 +52,7 @@ struct Comparison {
   }
 }
 
-extension Comparison {
+extension PictureComparison {
   /// The mean of the squared differences of all samples.
   func meanSquaredError(_ view: View) -> Double {
     let channels = channels(of: view)
