@@ -78,6 +78,9 @@ let package = Package(
     .target(name: "CImageMetrics"),
     .target(name: "CChildProcess"),
 
+    // What the layers above share.
+    .target(name: "StrictJSON", swiftSettings: adapterSettings),
+
     // Images, metrics, codecs.
     .target(name: "Imaging", dependencies: ["CLibPNGShims"], swiftSettings: adapterSettings),
     .target(
@@ -86,7 +89,8 @@ let package = Package(
     .target(
       name: "Codecs",
       dependencies: [
-        "Imaging", "CChildProcess", .product(name: "Crypto", package: "swift-crypto"),
+        "Imaging", "StrictJSON", "CChildProcess",
+        .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: adapterSettings),
     .target(
       name: "CodecRecipes", path: "Recipes",
@@ -127,11 +131,12 @@ let package = Package(
       cSettings: [.define("CDNNL_SHIMS_ENABLED", .when(traits: ["Neural"]))],
       linkerSettings: [.linkedLibrary("dnnl", .when(traits: ["Neural"]))]),
     .target(
-      name: "NeuralNetworks", dependencies: ["CDNNLShims"], swiftSettings: adapterSettings),
+      name: "NeuralNetworks", dependencies: ["StrictJSON", "CDNNLShims"],
+      swiftSettings: adapterSettings),
     .target(
       name: "ContentWeightedCodec",
       dependencies: [
-        "Codecs", "NeuralNetworks", "EntropyCoding",
+        "Codecs", "NeuralNetworks", "EntropyCoding", "StrictJSON",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       resources: [.copy("Models")]),
@@ -141,7 +146,7 @@ let package = Package(
     .target(
       name: "Benchmarking",
       dependencies: [
-        "Codecs", "ImageMetrics", "RateDistortion", "DatasetManifests", "CLibZip",
+        "Codecs", "ImageMetrics", "RateDistortion", "DatasetManifests", "StrictJSON", "CLibZip",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
@@ -171,7 +176,7 @@ let package = Package(
       dependencies: [
         "Imaging", "ImageMetrics", "Codecs", "CodecRecipes", "JPEGCodec", "JPEG2000Codec",
         "WebPCodec", "AVIFCodec", "JPEGXLCodec", "HEICCodec", "RateDistortion", "Benchmarking",
-        "Plotting", "Reporting",
+        "Plotting", "Reporting", "StrictJSON",
         .target(name: "PDFRendering", condition: .when(traits: ["PDF"])),
         .target(name: "NeuralNetworks", condition: .when(traits: ["Neural"])),
         .target(name: "ContentWeightedCodec", condition: .when(traits: ["Neural"])),
@@ -206,7 +211,7 @@ let package = Package(
       name: "CodecsTests",
       dependencies: [
         "Codecs", "CodecRecipes", "JPEGCodec", "JPEG2000Codec", "WebPCodec", "AVIFCodec",
-        "JPEGXLCodec", "HEICCodec", "ImageMetrics", "SeededRandom", "HostileCodecs",
+        "JPEGXLCodec", "HEICCodec", "ImageMetrics", "SeededRandom", "StrictJSON", "HostileCodecs",
         .target(name: "ContentWeightedCodec", condition: .when(traits: ["Neural"])),
         .product(name: "Crypto", package: "swift-crypto"),
       ], exclude: ["Fixtures"]),

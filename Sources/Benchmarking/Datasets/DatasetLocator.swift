@@ -1,5 +1,6 @@
 import Codecs
 import Foundation
+import StrictJSON
 
 /// Finds datasets: named ones below a few roots, folders where they are.
 ///
@@ -99,7 +100,7 @@ public struct DatasetLocator: Sendable {
 
   func unknown(_ what: String, near name: String) -> DatasetError {
     let names = catalog.manifests.map(\.name)
-    let hint = nearestName(to: name, in: names).map { "; did you mean \($0)?" } ?? ""
+    let hint = didYouMean(name, in: names)
     return DatasetError(
       .unknownDataset,
       "there is no \(what), the datasets are \(names.joined(separator: ", "))\(hint)")

@@ -1,4 +1,5 @@
 import Foundation
+import StrictJSON
 
 extension DatasetManifest {
   /// Reads a manifest.
@@ -15,12 +16,10 @@ extension DatasetManifest {
       DatasetError(.invalidManifest, "the dataset manifest \(fileName) is not valid: \(problem)")
     }
     let contents: Contents
-    do {
-      contents = try JSONDecoder().decode(Contents.self, from: data)
-    } catch let error as DecodingError {
-      throw invalid(error.problem)
+    do throws(StrictDecodingError) {
+      contents = try decodeStrictly(Contents.self, from: data)
     } catch {
-      throw invalid("\(error)")
+      throw invalid(error.problem)
     }
     let files: [File]
     switch (contents.files, contents.filesOf) {
@@ -131,57 +130,5 @@ extension DatasetManifest.Generator: Decodable {
   public init(from decoder: any Decoder) throws {
     let values = try decoder.strictContainer(keyedBy: CodingKeys.self)
     seed = try values.decode(UInt64.self, forKey: .seed)
-  }
-}
-
-extension Decoder {
-  /// The keyed container, after a check that it has no key but those of `Key`.
-  fileprivate func strictContainer<Key: CodingKey & CaseIterable>(
-    keyedBy keyType: Key.Type
-  ) throws -> KeyedDecodingContainer<Key> {
-    let known = Set(Key.allCases.map(\.stringValue))
-    let found = try container(keyedBy: AnyKey.self).allKeys.map(\.stringValue)
-    if let unknown = found.filter({ !known.contains($0) }).min() {
-      throw DecodingError.dataCorrupted(
-        .init(codingPath: codingPath, debugDescription: "there is no key \(unknown)"))
-    }
-    return try container(keyedBy: keyType)
-  }
-}
-
-/// Any key at all, to list those that are there.
-private struct AnyKey: CodingKey {
-  let stringValue: String
-  var intValue: Int? { nil }
-
-  init(stringValue: String) { self.stringValue = stringValue }
-  init?(intValue: Int) { nil }
-}
-
-extension DecodingError {
-  /// What is wrong and where, as in `files[3]: width is missing`.
-  fileprivate var problem: String {
-    switch self {
-    case .keyNotFound(let key, let context):
-      return Self.at(context, "\(key.stringValue) is missing")
-    case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
-      return Self.at(context, "a value of type \(type) is needed")
-    case .dataCorrupted(let context):
-      return Self.at(context, context.debugDescription)
-    @unknown default:
-      return "\(self)"
-    }
-  }
-
-  private static func at(_ context: Context, _ problem: String) -> String {
-    var place = ""
-    for key in context.codingPath {
-      if let index = key.intValue {
-        place += "[\(index)]"
-      } else {
-        place += place.isEmpty ? key.stringValue : ".\(key.stringValue)"
-      }
-    }
-    return place.isEmpty ? problem : "\(place): \(problem)"
   }
 }

@@ -1,5 +1,6 @@
 import Codecs
 import ImageMetrics
+import StrictJSON
 
 extension MetricID {
   /// The metrics that a comma-separated list names, in the order of the columns and without repeats.
@@ -20,7 +21,7 @@ extension MetricID {
     if let id = MetricID(rawValue: name) ?? MetricID(rawValue: "\(name)_db") { return id }
     let names = allCases.map(\.rawValue)
     let shortNames = names.compactMap { $0.hasSuffix("_db") ? String($0.dropLast(3)) : nil }
-    let hint = nearestName(to: name, in: shortNames + names).map { "; did you mean \($0)?" } ?? ""
+    let hint = didYouMean(name, in: shortNames + names)
     throw CommandFailure(
       "there is no metric \(name), there are \(names.joined(separator: ", "))\(hint)")
   }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Benchmarking
 import Codecs
 import RateDistortion
+import StrictJSON
 
 /// `rdbench compare`: what became better or worse from one run to another, with an exit code.
 struct CompareCommand: ParsableCommand {
@@ -126,7 +127,7 @@ struct CompareCommand: ParsableCommand {
     for name in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
       guard let finding = ComparisonFinding(rawValue: name) else {
         let names = ComparisonFinding.allCases.map(\.rawValue)
-        let hint = nearestName(to: name, in: names).map { "; did you mean \($0)?" } ?? ""
+        let hint = didYouMean(name, in: names)
         throw CommandFailure(
           "--fail-on knows \(names.joined(separator: ", ")) and none, not \(name)\(hint)")
       }

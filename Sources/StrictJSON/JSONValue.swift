@@ -25,6 +25,12 @@ package struct JSONError: Error, Equatable {
   package let offset: Int
   /// What is wrong, in a phrase.
   package let message: String
+
+  /// Makes an error.
+  package init(offset: Int, message: String) {
+    self.offset = offset
+    self.message = message
+  }
 }
 
 private struct JSONParser {

@@ -1,14 +1,46 @@
+import Foundation
+
+/// Reads a value from JSON, after a check that the text is strict JSON: no key may stand twice.
+///
+/// Types that are to refuse unknown keys read theirs from ``Swift/Decoder/strictContainer(keyedBy:)``.
+///
+/// - Throws: ``StrictDecodingError`` with what is wrong and where.
+package func decodeStrictly<Value: Decodable>(
+  _ type: Value.Type, from data: Data
+) throws(StrictDecodingError) -> Value {
+  do throws(JSONError) {
+    _ = try JSONValue(data)
+  } catch {
+    throw StrictDecodingError(
+      problem: "The given data was not valid JSON: \(error.message) at byte \(error.offset)")
+  }
+  do {
+    return try JSONDecoder().decode(type, from: data)
+  } catch let error as DecodingError {
+    throw StrictDecodingError(problem: error.problem)
+  } catch {
+    throw StrictDecodingError(problem: "\(error)")
+  }
+}
+
+/// Why a text is not the JSON that was asked for.
+package struct StrictDecodingError: Error, Equatable {
+  /// What is wrong and where, as in `encode.command[2]: a value of type String is needed`.
+  package let problem: String
+}
+
 extension Decoder {
   /// The keyed container, after a check that it has no key but those of `Key`.
-  func strictContainer<Key: CodingKey & CaseIterable>(
+  package func strictContainer<Key: CodingKey & CaseIterable>(
     keyedBy keyType: Key.Type
   ) throws -> KeyedDecodingContainer<Key> {
     let known = Key.allCases.map(\.stringValue)
     let found = try container(keyedBy: AnyKey.self).allKeys.map(\.stringValue)
     if let unknown = found.filter({ !known.contains($0) }).min() {
-      let hint = nearestName(to: unknown, in: known).map { "; did you mean \($0)?" } ?? ""
       throw DecodingError.dataCorrupted(
-        .init(codingPath: codingPath, debugDescription: "there is no key \(unknown)\(hint)"))
+        .init(
+          codingPath: codingPath,
+          debugDescription: "there is no key \(unknown)\(didYouMean(unknown, in: known))"))
     }
     return try container(keyedBy: keyType)
   }
@@ -24,8 +56,8 @@ private struct AnyKey: CodingKey {
 }
 
 extension DecodingError {
-  /// What is wrong and where, as in `encode.command[2]: a value of type String is needed`.
-  var problem: String {
+  /// What is wrong and where.
+  fileprivate var problem: String {
     switch self {
     case .keyNotFound(let key, let context):
       return Self.at(context, "\(key.stringValue) is missing")

@@ -14,6 +14,12 @@ public func nearestName(to name: String, in candidates: [String]) -> String? {
     .min { $0.distance < $1.distance }?.name
 }
 
+/// What an error about an unknown name ends with: `; did you mean NAME?`, or nothing when no name is
+/// near.
+public func didYouMean(_ name: String, in candidates: [String]) -> String {
+  nearestName(to: name, in: candidates).map { "; did you mean \($0)?" } ?? ""
+}
+
 private func editDistance(_ a: [Character], _ b: [Character]) -> Int {
   var rows = [Array(0...b.count)]
   for i in a.indices {
