@@ -5,7 +5,7 @@
 /// alignment distance).
 ///
 /// - Complexity: O(a · b) for each candidate of length b.
-public func nearestName(to name: String, in candidates: [String]) -> String? {
+package func nearestName(to name: String, in candidates: [String]) -> String? {
   let limit = name.count <= 4 ? 1 : name.count <= 7 ? 2 : 3
   return
     candidates
@@ -16,7 +16,7 @@ public func nearestName(to name: String, in candidates: [String]) -> String? {
 
 /// What an error about an unknown name ends with: `; did you mean NAME?`, or nothing when no name is
 /// near.
-public func didYouMean(_ name: String, in candidates: [String]) -> String {
+package func didYouMean(_ name: String, in candidates: [String]) -> String {
   nearestName(to: name, in: candidates).map { "; did you mean \($0)?" } ?? ""
 }
 

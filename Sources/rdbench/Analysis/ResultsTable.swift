@@ -3,6 +3,7 @@ import Codecs
 import Foundation
 import ImageMetrics
 import RateDistortion
+import Results
 import StrictJSON
 
 /// The rows of one or several results files, as curves are made of them.

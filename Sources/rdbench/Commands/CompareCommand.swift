@@ -1,7 +1,8 @@
 import ArgumentParser
-import Benchmarking
 import Codecs
+import Comparing
 import RateDistortion
+import Results
 import StrictJSON
 
 /// `rdbench compare`: what became better or worse from one run to another, with an exit code.

@@ -1,9 +1,9 @@
-import Benchmarking
 import Codecs
 import Foundation
 import Imaging
 import RateDistortion
 import Reporting
+import Results
 import StrictJSON
 
 /// The measurements and kept pictures that the crops of figure 5 are taken from.
