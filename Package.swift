@@ -20,8 +20,9 @@ let package = Package(
       name: "RDBench",
       targets: [
         "Imaging", "ImageMetrics", "Codecs", "JPEGCodec", "JPEG2000Codec", "WebPCodec",
-        "AVIFCodec", "JPEGXLCodec", "HEICCodec", "RateDistortion", "Benchmarking", "Plotting",
-        "Reporting", "EntropyCoding", "NeuralNetworks", "ContentWeightedCodec",
+        "AVIFCodec", "JPEGXLCodec", "HEICCodec", "RateDistortion", "Files", "Results", "Datasets",
+        "CodecWorkers", "MeasurementStore", "Benchmarking", "Comparing", "Plotting", "Reporting",
+        "EntropyCoding", "NeuralNetworks", "ContentWeightedCodec",
       ]),
   ],
   traits: [
@@ -78,43 +79,58 @@ let package = Package(
     .target(name: "CImageMetrics"),
     .target(name: "CChildProcess"),
 
+    // What the layers above share.
+    .target(name: "StrictJSON", swiftSettings: adapterSettings),
+    .target(
+      name: "Files", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: adapterSettings),
+    .target(
+      name: "ChildProcesses", dependencies: ["CChildProcess", "Files"],
+      swiftSettings: adapterSettings),
+    .target(name: "Statistics", swiftSettings: adapterSettings),
+
     // Images, metrics, codecs.
-    .target(name: "Imaging", dependencies: ["CLibPNGShims"], swiftSettings: adapterSettings),
+    .target(
+      name: "Imaging", dependencies: ["CLibPNGShims", "Files"], swiftSettings: adapterSettings),
     .target(
       name: "ImageMetrics", dependencies: ["Imaging", "CImageMetrics"],
       swiftSettings: adapterSettings),
     .target(
-      name: "Codecs",
-      dependencies: [
-        "Imaging", "CChildProcess", .product(name: "Crypto", package: "swift-crypto"),
-      ], swiftSettings: adapterSettings),
+      name: "Codecs", dependencies: ["Imaging", "StrictJSON", "Files", "ChildProcesses"],
+      swiftSettings: adapterSettings),
     .target(
       name: "CodecRecipes", path: "Recipes",
       resources: ["cjpeg", "opj", "cwebp", "avifenc", "cjxl", "heif-enc"].map {
         .embedInCode("recipe-\($0).json")
       }),
     .target(
-      name: "JPEGCodec", dependencies: ["Codecs", "CLibJPEGShims"],
+      name: "JPEGCodec", dependencies: ["Codecs", "Imaging", "CLibJPEGShims"],
       swiftSettings: adapterSettings),
     .target(
-      name: "JPEG2000Codec", dependencies: ["Codecs", "COpenJPEG"],
+      name: "JPEG2000Codec", dependencies: ["Codecs", "Imaging", "COpenJPEG"],
       swiftSettings: adapterSettings),
     .target(
-      name: "WebPCodec", dependencies: ["Codecs", "CLibWebP"],
+      name: "WebPCodec", dependencies: ["Codecs", "Imaging", "CLibWebP"],
       swiftSettings: adapterSettings),
 
     // Adapters behind traits of their own; without its trait a target is empty.
     .target(
       name: "AVIFCodec",
-      dependencies: ["Codecs", .target(name: "CLibAVIF", condition: .when(traits: ["AVIF"]))],
+      dependencies: [
+        "Codecs", "Imaging", .target(name: "CLibAVIF", condition: .when(traits: ["AVIF"])),
+      ],
       swiftSettings: adapterSettings),
     .target(
       name: "JPEGXLCodec",
-      dependencies: ["Codecs", .target(name: "CLibJXL", condition: .when(traits: ["JPEGXL"]))],
+      dependencies: [
+        "Codecs", "Imaging", .target(name: "CLibJXL", condition: .when(traits: ["JPEGXL"])),
+      ],
       swiftSettings: adapterSettings),
     .target(
       name: "HEICCodec",
-      dependencies: ["Codecs", .target(name: "CLibHEIF", condition: .when(traits: ["HEIC"]))],
+      dependencies: [
+        "Codecs", "Imaging", .target(name: "CLibHEIF", condition: .when(traits: ["HEIC"])),
+      ],
       swiftSettings: adapterSettings),
 
     // The learned codec.
@@ -127,24 +143,45 @@ let package = Package(
       cSettings: [.define("CDNNL_SHIMS_ENABLED", .when(traits: ["Neural"]))],
       linkerSettings: [.linkedLibrary("dnnl", .when(traits: ["Neural"]))]),
     .target(
-      name: "NeuralNetworks", dependencies: ["CDNNLShims"], swiftSettings: adapterSettings),
+      name: "NeuralNetworks", dependencies: ["StrictJSON", "CDNNLShims"],
+      swiftSettings: adapterSettings),
     .target(
       name: "ContentWeightedCodec",
       dependencies: [
-        "Codecs", "NeuralNetworks", "EntropyCoding",
+        "Codecs", "Imaging", "NeuralNetworks", "EntropyCoding", "StrictJSON",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       resources: [.copy("Models")]),
 
     // Measuring and showing.
-    .target(name: "RateDistortion", dependencies: ["ImageMetrics"]),
+    .target(name: "RateDistortion", dependencies: ["ImageMetrics", "Statistics"]),
+    .target(
+      name: "Results",
+      dependencies: ["Codecs", "ImageMetrics", "RateDistortion", "Files"],
+      swiftSettings: adapterSettings),
+    .target(
+      name: "Datasets",
+      dependencies: [
+        "Imaging", "DatasetManifests", "StrictJSON", "Files", "Statistics", "CLibZip",
+      ], swiftSettings: adapterSettings),
+    .target(
+      name: "CodecWorkers", dependencies: ["Codecs", "Imaging", "ChildProcesses", "Files"],
+      swiftSettings: adapterSettings),
+    .target(
+      name: "MeasurementStore",
+      dependencies: [
+        "Codecs", "ImageMetrics", "Results", "Files",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ], swiftSettings: adapterSettings),
     .target(
       name: "Benchmarking",
       dependencies: [
-        "Codecs", "ImageMetrics", "RateDistortion", "DatasetManifests", "CLibZip",
-        .product(name: "Crypto", package: "swift-crypto"),
-        .product(name: "GRDB", package: "GRDB.swift"),
+        "Codecs", "ImageMetrics", "Imaging", "Results", "Datasets", "CodecWorkers",
+        "MeasurementStore", "Files", "Statistics",
       ]),
+    .target(
+      name: "Comparing",
+      dependencies: ["Codecs", "ImageMetrics", "Results", "RateDistortion", "Statistics"]),
     .target(
       name: "DatasetManifests", path: "Datasets",
       resources: [
@@ -159,8 +196,7 @@ let package = Package(
     .target(
       name: "Reporting",
       dependencies: [
-        "Benchmarking", "ImageMetrics", "Imaging", "RateDistortion",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Results", "Datasets", "ImageMetrics", "Imaging", "RateDistortion", "Files",
       ],
       resources: [
         "page.html", "report.css", "page-core.js", "chart-data.js", "chart.js", "chart-input.js",
@@ -170,8 +206,9 @@ let package = Package(
       name: "rdbench",
       dependencies: [
         "Imaging", "ImageMetrics", "Codecs", "CodecRecipes", "JPEGCodec", "JPEG2000Codec",
-        "WebPCodec", "AVIFCodec", "JPEGXLCodec", "HEICCodec", "RateDistortion", "Benchmarking",
-        "Plotting", "Reporting",
+        "WebPCodec", "AVIFCodec", "JPEGXLCodec", "HEICCodec", "RateDistortion", "Results",
+        "Datasets", "CodecWorkers", "MeasurementStore", "Benchmarking", "Comparing", "Plotting",
+        "Reporting", "StrictJSON", "Files",
         .target(name: "PDFRendering", condition: .when(traits: ["PDF"])),
         .target(name: "NeuralNetworks", condition: .when(traits: ["Neural"])),
         .target(name: "ContentWeightedCodec", condition: .when(traits: ["Neural"])),
@@ -193,7 +230,8 @@ let package = Package(
     // Codecs that crash, hang and cheat, for the tests of isolation; in no product.
     .target(name: "HostileCodecs", dependencies: ["Codecs"], path: "Tests/HostileCodecs"),
     .executableTarget(
-      name: "HostileProgram", dependencies: ["Benchmarking", "HostileCodecs"],
+      name: "HostileProgram",
+      dependencies: ["Benchmarking", "CodecWorkers", "Datasets", "HostileCodecs"],
       path: "Tests/HostileProgram"),
 
     // Random numbers of the tests, the same in every run.
@@ -207,17 +245,18 @@ let package = Package(
       name: "CodecsTests",
       dependencies: [
         "Codecs", "CodecRecipes", "JPEGCodec", "JPEG2000Codec", "WebPCodec", "AVIFCodec",
-        "JPEGXLCodec", "HEICCodec", "ImageMetrics", "SeededRandom", "HostileCodecs",
+        "JPEGXLCodec", "HEICCodec", "ImageMetrics", "SeededRandom", "StrictJSON", "HostileCodecs",
         .target(name: "ContentWeightedCodec", condition: .when(traits: ["Neural"])),
         .product(name: "Crypto", package: "swift-crypto"),
       ], exclude: ["Fixtures"]),
     .testTarget(
-      name: "RateDistortionTests", dependencies: ["RateDistortion"],
+      name: "RateDistortionTests", dependencies: ["RateDistortion", "Statistics"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "BenchmarkingTests",
       dependencies: [
-        "Benchmarking", "DatasetManifests", "HostileCodecs", "HostileProgram",
+        "Benchmarking", "Results", "Datasets", "CodecWorkers", "MeasurementStore", "Comparing",
+        "Files", "Statistics", "DatasetManifests", "HostileCodecs", "HostileProgram",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(
@@ -232,9 +271,10 @@ let package = Package(
     .testTarget(
       name: "PlottingTests", dependencies: ["Plotting"], resources: [.copy("Fixtures")]),
     .testTarget(name: "PDFRenderingTests", dependencies: ["PDFRendering", "Plotting"]),
-    .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Results", "Files"]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["rdbench", "Benchmarking"],
+      name: "CommandLineTests",
+      dependencies: ["rdbench", "Results", "Datasets", "MeasurementStore", "Files"],
       resources: [.copy("Fixtures")]),
   ]
 )

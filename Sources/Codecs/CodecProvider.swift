@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// A codec that can be configured: what the registry holds, one for each codec id.
 public struct CodecProvider: Sendable {
   /// The id that the command line and the results use.
@@ -136,7 +138,7 @@ public struct CodecProvider: Sendable {
   private func unknownParameterMessage(_ name: String) -> String {
     guard !parameters.isEmpty else { return "\(id) has no parameters, so \(name) means nothing" }
     let names = parameters.map(\.name)
-    let hint = nearestName(to: name, in: names).map { "; did you mean \($0)?" } ?? ""
+    let hint = didYouMean(name, in: names)
     return "\(id) has no parameter \(name), it has \(names.joined(separator: ", "))\(hint)"
   }
 

@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// The codecs of a build, in the order in which they are listed and run.
 public struct CodecRegistry: Sendable {
   /// The codecs, each with its own id.
@@ -39,7 +41,7 @@ public struct CodecRegistry: Sendable {
   public func provider(id: String) throws(CodecError) -> CodecProvider {
     if let provider = providers.first(where: { $0.id == id }) { return provider }
     let ids = providers.map(\.id)
-    let hint = nearestName(to: id, in: ids).map { "; did you mean \($0)?" } ?? ""
+    let hint = didYouMean(id, in: ids)
     throw CodecError(
       codec: id, kind: .unknownCodec,
       message: "there is no codec \(id), there are \(ids.joined(separator: ", "))\(hint)")

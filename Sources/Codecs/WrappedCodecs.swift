@@ -1,4 +1,4 @@
-import Crypto
+import Files
 import Foundation
 import Imaging
 
@@ -77,10 +77,7 @@ public struct WrappedCodecs: Sendable {
 
   private static func digest(of texts: [String]) -> String {
     let lines = texts.joined(separator: "\n")
-    return SHA256.hash(data: Array(lines.utf8)).map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0\(digits)" : digits
-    }.joined()
+    return SHA256Digest.hexadecimal(of: Array(lines.utf8))
   }
 
   /// The sections of a part inside the whole, with the part's name and a dot before theirs.

@@ -1,4 +1,8 @@
 import NeuralNetworks
+import StrictJSON
+
+/// A JSON object of a model's files.
+typealias ModelObject = StrictJSONObject<NeuralNetworkError>
 
 /// The shape of a content-weighted network, from the `config` of its file.
 ///
@@ -66,7 +70,7 @@ public struct ModelConfiguration: Sendable, Equatable {
   /// - Throws: `NeuralNetworkError` of kind `malformedFile` for an unknown or missing key, a wrong
   ///   type, or a value that no network has.
   public init(json: String, file: String) throws(NeuralNetworkError) {
-    var keys = try ObjectMembers(json: json.utf8, subject: "the config of \(file)")
+    var keys = try ModelObject(json: json.utf8, subject: "the config of \(file)")
     let version = try keys.integer("format_version", in: 0...Int.max)
     try keys.require(version == 1, "format_version \(version) is not 1, the one that is read here")
     name = try keys.string("name")
@@ -76,9 +80,9 @@ public struct ModelConfiguration: Sendable, Equatable {
     codeMapCount = try keys.integer("code_maps", in: 1...Self.maximumCounts.maps)
     importanceLevelCount = try keys.integer("importance_levels", in: 0...Self.maximumCounts.levels)
     rateMode = try keys.choice("rate_mode", RateMode.allCases)
-    analysisChannels = try keys.channels("analysis_channels", counts: 3...3)
-    importanceChannels = try keys.channels("importance_channels", counts: 0...8)
-    synthesisChannels = try keys.channels("synthesis_channels", counts: 4...4)
+    analysisChannels = try Self.channels(&keys, "analysis_channels", counts: 3...3)
+    importanceChannels = try Self.channels(&keys, "importance_channels", counts: 0...8)
+    synthesisChannels = try Self.channels(&keys, "synthesis_channels", counts: 4...4)
     residualChannelCount = try keys.integer(
       "residual_channels", in: 1...Self.maximumCounts.channels)
     hasExtraConvolutions = try keys.boolean("extra_convolutions")
@@ -97,7 +101,7 @@ public struct ModelConfiguration: Sendable, Equatable {
     modulationHiddenCount = try keys.integer(
       "modulation_hidden", in: 0...Self.maximumCounts.hidden)
     if keys.contains("entropy_units") {
-      let units = try keys.channels("entropy_units", counts: 2...2)
+      let units = try Self.channels(&keys, "entropy_units", counts: 2...2)
       entropyUnits = EntropyUnits(first: units[0], second: units[1])
     } else {
       entropyUnits = nil
@@ -123,7 +127,13 @@ public struct ModelConfiguration: Sendable, Equatable {
     try self.init(json: json, file: file.name)
   }
 
-  private func checkConsistency(_ keys: ObjectMembers) throws(NeuralNetworkError) {
+  private static func channels(
+    _ keys: inout ModelObject, _ key: String, counts: ClosedRange<Int>
+  ) throws(NeuralNetworkError) -> [Int] {
+    try keys.integers(key, counts: counts, in: 1...maximumCounts.channels)
+  }
+
+  private func checkConsistency(_ keys: ModelObject) throws(NeuralNetworkError) {
     let hasMap = importanceLevelCount > 0
     try keys.require(
       !hasMap || (codeMapCount % importanceLevelCount == 0 && !importanceChannels.isEmpty),

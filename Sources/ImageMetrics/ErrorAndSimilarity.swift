@@ -47,9 +47,9 @@ extension MetricID {
   public static let mse = MetricID(describing: "mse")
   /// Peak signal-to-noise ratio of ``mse`` in decibels, peak 255; infinite for equal pictures.
   public static let psnr = MetricID(describing: "psnr_db")
-  /// SSIM of Wang et al. 2004, mean over the channels.
+  /// SSIM as Wang and others defined it in 2004, mean over the channels.
   public static let ssim = MetricID(describing: "ssim")
-  /// Multi-scale SSIM of Wang et al. 2003 with five scales, mean over the channels.
+  /// Multi-scale SSIM as Wang and others defined it in 2003, five scales, mean over the channels.
   public static let msSSIM = MetricID(describing: "ms_ssim")
   /// ``mse`` of luma.
   public static let mseY = MetricID(describing: "mse_y")

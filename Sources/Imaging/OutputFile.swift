@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A file that a command writes where the user said.
@@ -14,12 +15,14 @@ public enum OutputFile {
       try? FileManager.default.attributesOfItem(atPath: url.path)[.type] as? FileAttributeType
     do {
       if type == nil || type == .typeRegular {
-        try Data(bytes).write(to: url, options: .atomic)
+        try AtomicFile.write(bytes, to: url.path, draft: .unique, isDurable: false)
       } else {
         let handle = try FileHandle(forWritingTo: url)
         try handle.write(contentsOf: Data(bytes))
         try handle.close()
       }
+    } catch let error as FileError {
+      throw ImageError(.inaccessibleFile, "it cannot be written: \(error.reason)")
     } catch {
       throw ImageError(.inaccessibleFile, "it cannot be written: \(ImageFile.reason(error))")
     }

@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// Why a network could not be loaded or run.
 public struct NeuralNetworkError: Error, Sendable, Equatable {
   /// What went wrong, for programs.
@@ -26,5 +28,12 @@ public struct NeuralNetworkError: Error, Sendable, Equatable {
     self.kind = kind
     self.message = message
     self.libraryCode = libraryCode
+  }
+}
+
+extension NeuralNetworkError: StrictJSONFailure {
+  /// Makes an error of kind `malformedFile`.
+  package init(malformedJSON message: String) {
+    self.init(.malformedFile, message)
   }
 }

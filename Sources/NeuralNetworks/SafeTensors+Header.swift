@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// What is wrong with the header, in a phrase.
 struct HeaderError: Error {
   let message: String

@@ -1,4 +1,5 @@
 import Foundation
+import StrictJSON
 
 /// A file of named tensors in the safetensors format, read strictly.
 ///

@@ -1,6 +1,6 @@
-import Benchmarking
-import Crypto
+import Files
 import Foundation
+import Results
 
 /// The HTML file of a report: one page that needs nothing but itself.
 ///
@@ -44,7 +44,7 @@ public struct ReportPage: Sendable {
 
   /// What a content security policy calls a script or style of these words.
   private static func source(_ text: String) -> String {
-    let digest = Data(SHA256.hash(data: Data(text.utf8)))
+    let digest = Data(SHA256Digest.bytes(of: Data(text.utf8)))
     return "'sha256-\(digest.base64EncodedString())'"
   }
 

@@ -1,4 +1,4 @@
-import Benchmarking
+import Results
 
 /// What `rdbench --version` prints.
 enum Version {

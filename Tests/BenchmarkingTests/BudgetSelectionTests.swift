@@ -4,6 +4,7 @@ import ImageMetrics
 import Testing
 
 @testable import Benchmarking
+@testable import Results
 
 @Suite struct BudgetSelectionTests {
   /// A selection over the pictures of a folder, and its measurements in the order of `positions`.

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Benchmarking
+@testable import Results
 
 @Suite struct CSVTests {
   @Test func `fields are quoted only where they must be`() {

@@ -4,6 +4,9 @@ import ImageMetrics
 import RateDistortion
 
 @testable import Benchmarking
+@testable import Comparing
+@testable import Datasets
+@testable import Results
 
 /// Runs of three small images, made up so that each verdict can be worked out by hand.
 enum ComparisonRuns {

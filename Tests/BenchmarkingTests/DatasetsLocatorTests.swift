@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Benchmarking
+@testable import Datasets
 
 @Suite("Dataset locator")
 struct DatasetsLocatorTests {

@@ -2,7 +2,7 @@ import DatasetManifests
 import Foundation
 import Testing
 
-@testable import Benchmarking
+@testable import Datasets
 
 @Suite("Dataset manifests")
 struct DatasetsManifestTests {

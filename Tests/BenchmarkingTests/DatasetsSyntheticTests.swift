@@ -2,7 +2,9 @@ import Foundation
 import Imaging
 import Testing
 
-@testable import Benchmarking
+@testable import Datasets
+@testable import Files
+@testable import Statistics
 
 @Suite("Synthetic dataset")
 struct DatasetsSyntheticTests {

@@ -1,6 +1,6 @@
 import Foundation
 
-@testable import Benchmarking
+@testable import Datasets
 
 /// An empty folder that disappears with the value.
 final class TemporaryFolder: Sendable {

@@ -2,7 +2,8 @@ import Foundation
 import Imaging
 import Testing
 
-@testable import Benchmarking
+@testable import Datasets
+@testable import Files
 
 @Suite("Dataset verification")
 struct DatasetsVerificationTests {

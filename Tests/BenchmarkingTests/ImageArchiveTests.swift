@@ -5,6 +5,8 @@ import Imaging
 import Testing
 
 @testable import Benchmarking
+@testable import Files
+@testable import Results
 
 @Suite struct ImageArchiveTests {
   private func run(_ plan: Plan, keepingPicturesIn folder: String) async -> (

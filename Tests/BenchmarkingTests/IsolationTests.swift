@@ -5,6 +5,8 @@ import ImageMetrics
 import Testing
 
 @testable import Benchmarking
+@testable import CodecWorkers
+@testable import Results
 
 /// Codecs that misbehave cost their own rows and nothing else.
 @Suite(.timeLimit(.minutes(2))) struct IsolationTests {

@@ -1,7 +1,7 @@
 import Codecs
 import Testing
 
-@testable import Benchmarking
+@testable import Results
 
 @Suite struct KeptPicturesTests {
   private func subject(

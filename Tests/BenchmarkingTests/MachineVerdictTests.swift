@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-@testable import Benchmarking
+@testable import Comparing
+@testable import Results
 
 /// Verdicts on bytes and time, which need to know the machines.
 @Suite struct MachineVerdictTests {

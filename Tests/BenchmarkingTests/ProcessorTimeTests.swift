@@ -3,7 +3,7 @@ import Foundation
 import Imaging
 import Testing
 
-@testable import Benchmarking
+@testable import CodecWorkers
 
 /// Processor time is the time of all threads that worked for a call, or it is not told.
 @Suite struct ProcessorTimeTests {

@@ -2,7 +2,8 @@ import Codecs
 import RateDistortion
 import Testing
 
-@testable import Benchmarking
+@testable import Comparing
+@testable import Results
 
 /// When rate and distortion count as worse.
 @Suite struct RateDistortionVerdictTests {

@@ -2,7 +2,7 @@ import Codecs
 import ImageMetrics
 import Testing
 
-@testable import Benchmarking
+@testable import Results
 
 @Suite struct ResultsFileTests {
   static let complete = ResultRow(

@@ -3,6 +3,8 @@ import Foundation
 import Testing
 
 @testable import Benchmarking
+@testable import MeasurementStore
+@testable import Results
 
 @Suite struct ResultsWriterTests {
   private let row = ResultsFileTests.complete

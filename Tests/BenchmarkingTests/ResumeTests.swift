@@ -3,6 +3,8 @@ import Foundation
 import Testing
 
 @testable import Benchmarking
+@testable import MeasurementStore
+@testable import Results
 
 /// Runs that go on where another one was broken off.
 @Suite struct ResumeTests {

@@ -1,7 +1,7 @@
 import RateDistortion
 import Testing
 
-@testable import Benchmarking
+@testable import Results
 
 /// Which rows are compared, and what counts as a finding.
 @Suite struct RunComparisonTests {

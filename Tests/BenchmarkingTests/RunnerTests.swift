@@ -3,6 +3,8 @@ import ImageMetrics
 import Testing
 
 @testable import Benchmarking
+@testable import Results
+@testable import Statistics
 
 @Suite struct RunnerTests {
   /// All the rows of a run by position.

@@ -4,6 +4,7 @@ import Imaging
 import Testing
 
 @testable import Benchmarking
+@testable import Results
 
 /// A codec that says itself what its calls cost, and fails at will.
 private struct ReportingCodec: SelfTimedCodec {

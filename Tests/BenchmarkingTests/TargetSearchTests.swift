@@ -2,6 +2,7 @@ import Codecs
 import Testing
 
 @testable import Benchmarking
+@testable import Results
 
 @Suite struct TargetSearchTests {
   /// 1 to 100 in steps of 1, as JPEG's.

@@ -1,7 +1,7 @@
 import Foundation
 import Imaging
 
-@testable import Benchmarking
+@testable import Datasets
 
 extension TemporaryFolder {
   /// Reads a text file below the folder, `nil` when it is not there.

@@ -2,8 +2,6 @@ import Codecs
 import Foundation
 import Imaging
 
-@testable import Benchmarking
-
 /// A codec for tests: stores the picture with its lowest bits cleared, and misbehaves on demand.
 struct TestCodec: Codec {
   enum Behaviour: String, Sendable {

@@ -4,6 +4,8 @@ import ImageMetrics
 import Testing
 
 @testable import Benchmarking
+@testable import CodecWorkers
+@testable import Results
 
 /// Codecs whose results depend on more than the picture are found out.
 @Suite(.timeLimit(.minutes(1))) struct VerificationTests {

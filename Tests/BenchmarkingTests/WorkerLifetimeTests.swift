@@ -3,6 +3,7 @@ import HostileCodecs
 import Testing
 
 @testable import Benchmarking
+@testable import CodecWorkers
 
 /// Nothing that a run starts outlives it, however it ends.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct WorkerLifetimeTests {

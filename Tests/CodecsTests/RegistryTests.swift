@@ -1,4 +1,5 @@
 import Codecs
+import StrictJSON
 import Testing
 
 @Suite struct RegistryTests {

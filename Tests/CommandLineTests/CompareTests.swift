@@ -2,7 +2,7 @@ import Foundation
 import ImageMetrics
 import Testing
 
-@testable import Benchmarking
+@testable import Results
 
 /// `rdbench compare` as a user runs it.
 @Suite struct CompareTests {

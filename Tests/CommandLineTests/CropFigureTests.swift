@@ -4,7 +4,7 @@ import ImageMetrics
 import Imaging
 import Testing
 
-@testable import Benchmarking
+@testable import Results
 
 /// Figure 5 of the learned codec's paper, from a real run.
 @Suite struct CropFigureTests {

@@ -3,7 +3,7 @@ import Foundation
 import ImageMetrics
 import Testing
 
-@testable import Benchmarking
+@testable import Results
 
 /// The figures of the learned codec's paper, from made-up results.
 @Suite struct FiguresTests {

@@ -1,5 +1,5 @@
-import Benchmarking
 import Foundation
+import Results
 import Testing
 
 /// Runs that are ended from outside: starting the same command again ends with the file that an

@@ -2,8 +2,6 @@ import Foundation
 import ImageMetrics
 import Testing
 
-@testable import Benchmarking
-
 /// `rdbench plot` as a user runs it.
 @Suite struct PlotTests {
   @Test func `one SVG for each metric of the file, named on standard output`() throws {

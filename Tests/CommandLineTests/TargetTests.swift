@@ -1,5 +1,5 @@
-import Benchmarking
 import Foundation
+import Results
 import Testing
 
 @Suite struct TargetTests {

@@ -1,7 +1,7 @@
 import Codecs
 import ImageMetrics
 
-@testable import Benchmarking
+@testable import Results
 
 /// Results of two images of 100×80 pixels, small enough to work out by hand.
 enum TinyResults {

@@ -1,5 +1,7 @@
 import Benchmarking
+import CodecWorkers
 import Codecs
+import Datasets
 import Foundation
 import HostileCodecs
 import ImageMetrics

@@ -1,6 +1,7 @@
-import Benchmarking
+import Files
 import Foundation
 import Imaging
+import Results
 
 @testable import Reporting
 

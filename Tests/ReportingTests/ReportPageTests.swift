@@ -1,6 +1,6 @@
-import Benchmarking
 import Foundation
 import RateDistortion
+import Results
 import Testing
 
 @testable import Reporting

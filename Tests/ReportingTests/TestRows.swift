@@ -1,5 +1,5 @@
-import Benchmarking
 import RateDistortion
+import Results
 
 @testable import Reporting
 

@@ -1,9 +1,11 @@
 import Codecs
+import Datasets
 import Foundation
 import Imaging
+import Results
 import Synchronization
 
-/// Keeps the pictures of a run in `images/` beside its results, as ``KeptPictures`` lays them out.
+/// Keeps the pictures of a run in `images/` beside its results, as `KeptPictures` lays them out.
 ///
 /// A picture that cannot be written does not stop the run: the rows matter more. The archive then
 /// keeps no further ones and says why in ``failure``. Every file is there complete or not at all.

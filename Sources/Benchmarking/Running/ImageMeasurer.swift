@@ -1,6 +1,10 @@
+import CodecWorkers
 import Codecs
+import Files
 import ImageMetrics
 import Imaging
+import MeasurementStore
+import Results
 
 /// Makes the measurements of one image: from the store where they are there, with the codec else.
 ///

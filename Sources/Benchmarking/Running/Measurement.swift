@@ -1,6 +1,9 @@
+import CodecWorkers
 import Codecs
+import Files
 import ImageMetrics
 import Imaging
+import Results
 
 /// One measurement: encode, hand over the bytes alone, decode, score.
 struct Measurement {
@@ -47,7 +50,7 @@ struct Measurement {
   ) -> Outcome {
     let row = ResultRow(subject: subject, status: .ok, threads: codec.descriptor.threadCount)
     var outcome = Outcome(row: row)
-    do throws(CallFailure) {
+    do throws(RowFailure) {
       let bytes = try encode(codec, at: quality, &outcome)
       let decoded = try decode(bytes, codec, &outcome)
       try score(decoded, &outcome)
@@ -61,7 +64,7 @@ struct Measurement {
 
   private func encode(
     _ codec: any Codec, at quality: Quality, _ outcome: inout Outcome
-  ) throws(CallFailure) -> [UInt8] {
+  ) throws(RowFailure) -> [UInt8] {
     let encoded = try timed(&outcome.cost) { () throws(CallFailure) in
       try host.encode(original, with: codec, at: quality)
     }
@@ -77,7 +80,7 @@ struct Measurement {
 
   private func decode(
     _ bytes: [UInt8], _ codec: any Codec, _ outcome: inout Outcome
-  ) throws(CallFailure) -> Image {
+  ) throws(RowFailure) -> Image {
     let decoded = try timed(&outcome.cost) { () throws(CallFailure) in
       try host.decode(bytes, with: codec)
     }
@@ -86,9 +89,9 @@ struct Measurement {
     return decoded.value
   }
 
-  private func score(_ decoded: Image, _ outcome: inout Outcome) throws(CallFailure) {
+  private func score(_ decoded: Image, _ outcome: inout Outcome) throws(RowFailure) {
     guard decoded.width == original.width, decoded.height == original.height else {
-      throw CallFailure(
+      throw RowFailure(
         status: .wrongSize,
         message: "decoded to \(decoded.width)×\(decoded.height) pixels, "
           + "the original has \(original.width)×\(original.height)")
@@ -99,17 +102,41 @@ struct Measurement {
       let scores = try reference.scores(of: decoded.comparable(with: original))
       for metric in MetricID.allCases { outcome.row.scores[metric] = scores[metric] }
     } catch {
-      throw CallFailure(status: .decodeFailed, message: error.message)
+      throw RowFailure(status: .decodeFailed, message: error.message)
     }
   }
 
   /// Makes a call and adds up what it costs, the transport to and from a worker included.
   private func timed<Value>(
     _ cost: inout Cost, _ call: () throws(CallFailure) -> Timed<Value>
-  ) throws(CallFailure) -> Timed<Value> {
+  ) throws(RowFailure) -> Timed<Value> {
     let stopwatch = Stopwatch()
     defer { cost.codecs += stopwatch.reading.wall }
-    return try call()
+    do throws(CallFailure) {
+      return try call()
+    } catch {
+      throw RowFailure(status: ResultRow.Status(error.kind), message: error.message)
+    }
+  }
+}
+
+/// Why a row is not `ok`.
+private struct RowFailure: Error {
+  let status: ResultRow.Status
+  let message: String
+}
+
+extension ResultRow.Status {
+  /// The status of a row whose call failed.
+  init(_ kind: CallFailure.Kind) {
+    self =
+      switch kind {
+      case .encodeFailed: .encodeFailed
+      case .decodeFailed: .decodeFailed
+      case .crashed: .crashed
+      case .timedOut: .timedOut
+      case .outOfMemory: .outOfMemory
+      }
   }
 }
 

@@ -1,5 +1,8 @@
 import Codecs
+import Datasets
+import Files
 import ImageMetrics
+import Results
 
 /// What a run measures: every image, with every codec, at each of the codec's qualities.
 ///

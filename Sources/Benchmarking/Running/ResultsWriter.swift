@@ -1,4 +1,6 @@
+import Files
 import Foundation
+import Results
 
 /// Writes `results.csv` and `results.meta.json` into a folder.
 ///
@@ -26,7 +28,7 @@ public struct ResultsWriter {
   ///   - identity: which run this is.
   ///   - force: whether a file of another plan may be replaced.
   ///   - onKeptRow: takes each row that an earlier run left, in the plan's order.
-  /// - Throws: ``ResultsError`` when the folder cannot be written, holds the results of another
+  /// - Throws: `ResultsError` when the folder cannot be written, holds the results of another
   ///   plan and `force` is `false`, or is in use by another run.
   public init(
     folder: String, plan: Plan, identity: RunIdentity, force: Bool,
@@ -52,7 +54,7 @@ public struct ResultsWriter {
     let wasStopped =
       hasResults && existing?.completed == false && existing?.fingerprint == identity.fingerprint
     partial = try PartialResults(
-      folder: folder, identity: identity, stoppedResults: wasStopped ? results : nil
+      folder: folder, fingerprint: identity.fingerprint, stoppedResults: wasStopped ? results : nil
     ) { position, row in
       guard position < plan.measurementCount, plan.expects(row.subject, at: position) else {
         return false
@@ -70,7 +72,7 @@ public struct ResultsWriter {
 
   /// Takes one row, and writes it together with those that waited for it.
   ///
-  /// - Throws: ``ResultsError`` when the disk is full; what is in the file stays.
+  /// - Throws: `ResultsError` when the disk is full; what is in the file stays.
   public mutating func add(_ row: ResultRow, at position: Int) throws(ResultsError) {
     waiting[position] = row
     var text = ""
@@ -86,7 +88,7 @@ public struct ResultsWriter {
   /// - Parameter metadata: what `results.meta.json` says.
   /// - Returns: the path of the results file. It is `results.partial.csv` when the run is incomplete
   ///   and the file that is already there has more rows.
-  /// - Throws: ``ResultsError`` when the disk is full or the folder has gone; the rows stay in
+  /// - Throws: `ResultsError` when the disk is full or the folder has gone; the rows stay in
   ///   `results.partial.csv`.
   public func finish(_ metadata: RunMetadata) throws(ResultsError) -> String {
     var text = ""
@@ -103,7 +105,7 @@ public struct ResultsWriter {
     do {
       try partial.synchronize()
       // The meta file first: should the disk be full, the rows still have their partial name.
-      try AtomicFile.write(metadata.json(), to: meta)
+      try AtomicFile.write(metadata.json(), to: meta.path)
       try partial.rename(to: results)
       return results.path
     } catch {

@@ -1,3 +1,5 @@
+import MeasurementStore
+
 /// What two runs must share so that one can go on where the other was broken off.
 public struct RunIdentity: Sendable, Equatable {
   /// ``Plan/digest``: what is measured.

@@ -1,5 +1,6 @@
 import Codecs
 import ImageMetrics
+import Results
 
 /// What a run has come to so far: counts, ranges and costs, but no rows, so its size does not grow
 /// with the number of images (their digests apart).
@@ -63,7 +64,7 @@ public struct RunReport: Sendable {
   public private(set) var failureCount = 0
   /// The number of failed measurements of a budget's candidates, which have no rows.
   public private(set) var failedCandidateCount = 0
-  /// Digest of the pixels (``SHA256Digest/pixels(of:)``) by image path, for images that were read.
+  /// Digest of the pixels (`SHA256Digest.pixels(of:)`) by image path, for images that were read.
   public private(set) var pixelDigests: [String: String] = [:]
 
   private let indexes: [String: Int]

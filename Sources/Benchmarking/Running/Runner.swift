@@ -1,7 +1,11 @@
+import CodecWorkers
 import Codecs
+import Datasets
 import Foundation
 import ImageMetrics
 import Imaging
+import MeasurementStore
+import Results
 import Synchronization
 
 /// Carries out a plan, several images side by side.

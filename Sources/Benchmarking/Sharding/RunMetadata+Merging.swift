@@ -1,25 +1,6 @@
+import Results
+
 extension RunMetadata {
-  /// Which part of a plan a run measured.
-  public struct ShardEntry: Codable, Sendable, Equatable {
-    /// Which part, from 1.
-    public let number: Int
-    /// The number of parts.
-    public let count: Int
-    /// ``Plan/wholeDigest``: what all parts have in common.
-    public let wholePlanDigest: String
-
-    /// Describes the shard of a plan, `nil` for a plan without.
-    init?(_ plan: Plan) {
-      guard let shard = plan.shard else { return nil }
-      number = shard.number
-      count = shard.count
-      wholePlanDigest = plan.wholeDigest
-    }
-
-    /// The shard, `nil` for numbers that are none.
-    public var shard: Shard? { Shard(number: number, count: count) }
-  }
-
   /// The number of rows of each image.
   var rowsPerImage: Int {
     codecs.reduce(0) { $0 + ($1.targets?.count ?? $1.qualities.count) }
@@ -33,24 +14,11 @@ extension RunMetadata {
   ///   - commandLine: the arguments of the merging program.
   init(merging parts: [RunMetadata], rows: [ResultRow], commandLine: [String]) {
     let first = parts[0]
-    schemaVersion = first.schemaVersion
-    rdbenchVersion = first.rdbenchVersion
-    planDigest = first.shard?.wholePlanDigest ?? first.planDigest
-    fingerprint = nil
-    self.commandLine = commandLine.map(Self.withoutFolders)
     var digests: [(path: String, pixels: String?)] = []
     for row in rows where digests.last?.path != row.subject.image {
       digests.append((row.subject.image, row.subject.imageSHA256))
     }
-    dataset = DatasetEntry(
-      name: first.dataset.name, images: first.dataset.images,
-      manifestDigest: first.dataset.manifestDigest, pixelsDigest: Self.digest(of: digests))
-    codecs = first.codecs
-    metrics = first.metrics
-    jobs = first.jobs
-    timingRepeats = first.timingRepeats
-    timingSeed = first.timingSeed
-    timingSpreads = first.timingSpreads.map { spreads in
+    let timingSpreads = first.timingSpreads.map { spreads in
       spreads.indices.map { index in
         CurveSpread(
           merging: parts.compactMap { part in
@@ -58,20 +26,24 @@ extension RunMetadata {
           })
       }
     }
-    verified = first.verified
-    build = first.build
-    machine = MachineInformation(merging: parts.map(\.machine))
-    shard = nil
-    start = parts.map(\.start).min() ?? first.start
-    end = parts.map(\.end).max() ?? first.end
-    completed = true
-    self.rows = rows.count
-    failures = rows.count { $0.status != .ok }
     let reuses = parts.compactMap(\.reuse)
-    reuse = Reuse(
-      resumedRows: reuses.reduce(0) { $0 + $1.resumedRows },
-      reusedRows: reuses.reduce(0) { $0 + $1.reusedRows },
-      rescoredRows: reuses.reduce(0) { $0 + $1.rescoredRows })
+    self.init(
+      schemaVersion: first.schemaVersion, rdbenchVersion: first.rdbenchVersion,
+      planDigest: first.shard?.wholePlanDigest ?? first.planDigest, fingerprint: nil,
+      commandLine: commandLine, shard: nil,
+      dataset: DatasetEntry(
+        name: first.dataset.name, images: first.dataset.images,
+        manifestDigest: first.dataset.manifestDigest, pixelsDigest: Self.digest(of: digests)),
+      codecs: first.codecs, metrics: first.metrics, jobs: first.jobs,
+      timingRepeats: first.timingRepeats, timingSeed: first.timingSeed,
+      timingSpreads: timingSpreads, verified: first.verified, build: first.build,
+      machine: MachineInformation(merging: parts.map(\.machine)),
+      start: parts.map(\.start).min() ?? first.start, end: parts.map(\.end).max() ?? first.end,
+      completed: true, rows: rows.count, failures: rows.count { $0.status != .ok },
+      reuse: Reuse(
+        resumedRows: reuses.reduce(0) { $0 + $1.resumedRows },
+        reusedRows: reuses.reduce(0) { $0 + $1.reusedRows },
+        rescoredRows: reuses.reduce(0) { $0 + $1.rescoredRows }))
   }
 }
 

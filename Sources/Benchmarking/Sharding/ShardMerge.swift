@@ -1,4 +1,6 @@
+import Files
 import Foundation
+import Results
 
 /// The results of all shards of a plan, put together again.
 ///
@@ -22,7 +24,7 @@ public struct ShardMerge {
 
     /// Reads `results.csv` and `results.meta.json` of a folder.
     ///
-    /// - Throws: ``ResultsError`` that names the file that cannot be read.
+    /// - Throws: `ResultsError` that names the file that cannot be read.
     public init(folder: String) throws(ResultsError) {
       let url = URL(fileURLWithPath: folder, isDirectory: true)
       name = folder
@@ -42,7 +44,7 @@ public struct ShardMerge {
   /// - Parameters:
   ///   - parts: the shards in any order.
   ///   - commandLine: the arguments of the merging program, for the metadata.
-  /// - Throws: ``ResultsError`` for anything that an undisturbed run could not have written.
+  /// - Throws: `ResultsError` for anything that an undisturbed run could not have written.
   public init(_ parts: [Part], commandLine: [String]) throws(ResultsError) {
     let sorted = try Self.complete(parts)
     let first = sorted[0].metadata
@@ -72,7 +74,7 @@ public struct ShardMerge {
   ///   - path: the folder; made when it is not there.
   ///   - force: whether results of another plan may be replaced.
   /// - Returns: the path of the results file.
-  /// - Throws: ``ResultsError`` when the folder cannot be written or holds other results.
+  /// - Throws: `ResultsError` when the folder cannot be written or holds other results.
   public func write(toFolder path: String, force: Bool) throws(ResultsError) -> String {
     let folder = URL(fileURLWithPath: path, isDirectory: true)
     let results = folder.appendingPathComponent(ResultsWriter.resultsName)
@@ -87,8 +89,8 @@ public struct ShardMerge {
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       let text = ResultsFile.header + rows.map(ResultsFile.line).joined()
-      try AtomicFile.write(metadata.json(), to: meta)
-      try AtomicFile.write(Data(text.utf8), to: results)
+      try AtomicFile.write(metadata.json(), to: meta.path)
+      try AtomicFile.write(Data(text.utf8), to: results.path)
     } catch {
       throw ResultsError("\(results.path) cannot be written, perhaps the disk is full")
     }

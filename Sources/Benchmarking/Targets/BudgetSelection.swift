@@ -1,4 +1,5 @@
 import Codecs
+import Results
 
 /// Chooses the rows of a run whose files together keep a budget.
 ///

@@ -1,4 +1,5 @@
 import Codecs
+import Results
 
 /// Looks for the quality at which one image comes nearest to a target, with a bounded number of
 /// probes.

@@ -1,4 +1,5 @@
 import Codecs
+import Results
 
 /// The measurements of one image with one codec, from which each target takes the nearest.
 ///

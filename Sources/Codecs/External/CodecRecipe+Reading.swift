@@ -1,4 +1,5 @@
 import Foundation
+import StrictJSON
 
 extension CodecRecipe {
   /// Reads a recipe.
@@ -12,12 +13,10 @@ extension CodecRecipe {
   ///   wrong type, and everything that makes no sense.
   public init(data: Data, fileName: String, folder: String?) throws(RecipeError) {
     let contents: Contents
-    do {
-      contents = try JSONDecoder().decode(Contents.self, from: data)
-    } catch let error as DecodingError {
-      throw RecipeError("the recipe \(fileName) is not valid: \(error.problem)")
+    do throws(StrictDecodingError) {
+      contents = try decodeStrictly(Contents.self, from: data)
     } catch {
-      throw RecipeError("the recipe \(fileName) is not valid: \(error)")
+      throw RecipeError("the recipe \(fileName) is not valid: \(error.problem)")
     }
     do throws(RecipeProblem) {
       try self.init(contents, folder: folder)

@@ -1,4 +1,5 @@
 import Foundation
+import StrictJSON
 
 /// What is wrong with the value of a key.
 struct RecipeProblem: Error {

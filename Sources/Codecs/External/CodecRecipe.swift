@@ -1,3 +1,5 @@
+import Files
+
 /// A codec that is a pair of command-line programs, as a recipe file describes it.
 ///
 /// A recipe is JSON; <doc:OutsideCodecs> explains its keys. ``init(data:fileName:folder:)`` reads
@@ -90,7 +92,7 @@ public struct CodecRecipe: Sendable, Equatable {
         let isProgramPath = index == 0 && text.contains("/")
         guard isProgramPath || !argument.placeholders.isEmpty else { continue }
         let path = text.hasPrefix("/") ? text : "\(folder)/\(text)"
-        if ScratchFolder.size(ofFile: path) != nil, !files.contains(path) { files.append(path) }
+        if PlainFile.size(at: path) != nil, !files.contains(path) { files.append(path) }
       }
     }
     return files

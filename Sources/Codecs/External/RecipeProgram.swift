@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 
 /// One program of a recipe, run in a folder of its own with one file to read and one to write.
@@ -42,14 +43,14 @@ struct RecipeProgram {
     values["seconds_file"] = (step.seconds?.file).map(folder.file)
     let arguments = step.command.map { $0.filled(with: values) }
     let outcome = try run(arguments, in: folder, output: names.output)
-    guard outcome.ending == .exited(code: 0) else { throw failure(outcome.ending, folder) }
+    guard outcome.ending == .ended(.exited(code: 0)) else { throw failure(outcome.ending, folder) }
     guard folder.size(of: names.output) ?? 0 <= recipe.outputLimit else {
       throw failure(.wroteTooMuch, folder)
     }
     guard let output = folder.bytes(of: names.output), !output.isEmpty else {
       throw failure(role.failure, "\(program) wrote no file\(lastWords(in: folder))")
     }
-    return (output, try duration(outcome.duration, folder))
+    return (output, try duration(of: outcome, folder))
   }
 
   /// What the program prints, whatever its exit code: for version commands.
@@ -60,7 +61,7 @@ struct RecipeProgram {
     let values = ["recipe_folder": recipe.folder ?? ""]
     let outcome = try run(
       step.command.map { $0.filled(with: values) }, in: folder, output: "output")
-    guard case .exited = outcome.ending else {
+    guard case .ended(.exited) = outcome.ending else {
       throw failure(.unavailable, "\(program) did not end by itself")
     }
     return folder.text(of: Self.standardOutput) + "\n" + folder.text(of: Self.standardError)
@@ -82,20 +83,21 @@ struct RecipeProgram {
       standardError: folder.file(Self.standardError), timeoutSeconds: recipe.timeoutSeconds,
       limitedFiles: [output, Self.standardOutput, Self.standardError].map(folder.file),
       outputLimit: recipe.outputLimit)
-    do throws(ChildProcess.SpawnError) {
+    do throws(SpawnError) {
       return try process.run()
     } catch {
-      throw failure(
-        .unavailable, unsafe "\(program) does not start: \(String(cString: strerror(error.number)))"
-      )
+      throw failure(.unavailable, "\(program) does not start: \(error.message)")
     }
   }
 
-  /// The duration with the wall-clock time that the program reports, where the recipe says so.
+  /// How long the program took, with the wall-clock time that it reports where the recipe says so.
   private func duration(
-    _ measured: CallDuration, _ folder: ScratchFolder
+    of outcome: ChildProcess.Outcome, _ folder: ScratchFolder
   ) throws(CodecError) -> CallDuration {
-    guard let seconds = step.seconds else { return measured }
+    guard let seconds = step.seconds else {
+      return CallDuration(
+        wallSeconds: outcome.wallSeconds, processorSeconds: outcome.processorSeconds)
+    }
     let text = folder.text(of: seconds.file)
     let number =
       seconds.pattern.map { firstGroup(of: $0, in: text) }
@@ -103,7 +105,7 @@ struct RecipeProgram {
     guard let value = number.flatMap(Double.init), value.isFinite, value >= 0 else {
       throw failure(role.failure, "\(program) left no number of seconds in \(seconds.file)")
     }
-    return CallDuration(wallSeconds: value, processorSeconds: measured.processorSeconds)
+    return CallDuration(wallSeconds: value, processorSeconds: outcome.processorSeconds)
   }
 
   /// The program's name in messages: its last path component.
@@ -116,9 +118,9 @@ struct RecipeProgram {
     _ ending: ChildProcess.Ending, _ folder: ScratchFolder
   ) -> CodecError {
     switch ending {
-    case .exited(let code):
+    case .ended(.exited(let code)):
       failure(role.failure, "\(program) ended with code \(code)\(lastWords(in: folder))")
-    case .killed(let signal):
+    case .ended(.killed(let signal)):
       failure(role.failure, "\(program) was ended by signal \(signal)\(lastWords(in: folder))")
     case .tookTooLong:
       failure(

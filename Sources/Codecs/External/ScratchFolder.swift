@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A folder for the files of one call, removed with everything in it when the value goes away.
@@ -40,13 +41,5 @@ final class ScratchFolder: Sendable {
   }
 
   /// The size of a plain file, or `nil` where there is none.
-  func size(of name: String) -> Int? { Self.size(ofFile: file(name)) }
-
-  /// The size of a plain file, or `nil` where there is none.
-  static func size(ofFile path: String) -> Int? {
-    guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
-      attributes[.type] as? FileAttributeType == .typeRegular
-    else { return nil }
-    return attributes[.size] as? Int
-  }
+  func size(of name: String) -> Int? { PlainFile.size(at: file(name)) }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import NeuralNetworks
+import StrictJSON
 
 /// What `models.json` says about the models of a folder.
 public struct ModelManifest: Sendable, Equatable {
@@ -62,12 +63,12 @@ public struct ModelManifest: Sendable, Equatable {
   ///
   /// - Throws: `NeuralNetworkError` of kind `malformedFile`.
   public init(_ json: Data) throws(NeuralNetworkError) {
-    var members = try ObjectMembers(json: json, subject: Self.fileName)
+    var members = try ModelObject(json: json, subject: Self.fileName)
     let version = try members.integer("format_version", in: 0...Int.max)
     try members.require(version == 1, "format_version \(version) is not 1")
     var entries: [Entry] = []
     for (index, value) in try members.list("models").enumerated() {
-      var model = try ObjectMembers(value, subject: "model \(index + 1) in \(Self.fileName)")
+      var model = try ModelObject(value, subject: "model \(index + 1) in \(Self.fileName)")
       entries.append(try Entry(&model))
     }
     try members.finish()
@@ -78,7 +79,7 @@ public struct ModelManifest: Sendable, Equatable {
 }
 
 extension ModelManifest.Entry {
-  fileprivate init(_ members: inout ObjectMembers) throws(NeuralNetworkError) {
+  fileprivate init(_ members: inout ModelObject) throws(NeuralNetworkError) {
     name = try members.string("name")
     try members.require(
       !name.isEmpty && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") },
@@ -101,12 +102,12 @@ extension ModelManifest.Entry {
 }
 
 extension ModelManifest.Curve {
-  fileprivate init(_ members: inout ObjectMembers) throws(NeuralNetworkError) {
+  fileprivate init(_ members: inout ModelObject) throws(NeuralNetworkError) {
     dataset = try members.string("dataset")
     parameters = try members.string("parameters")
     var points: [ModelManifest.Point] = []
     for value in try members.list("points") {
-      var point = try ObjectMembers(value, subject: "a point of a curve")
+      var point = try ModelObject(value, subject: "a point of a curve")
       points.append(
         ModelManifest.Point(
           quality: try point.numberOrNull("quality"),

@@ -1,3 +1,5 @@
+import Statistics
+
 /// Confidence intervals by resampling.
 public enum Bootstrap {
   /// How often all images are drawn anew.
@@ -38,14 +40,6 @@ public enum Bootstrap {
     interval(of: values, confidence, resamples, seed, statistic: median)
   }
 
-  /// The middle of some numbers: the mean of the middle two where their count is even.
-  ///
-  /// - Precondition: there is a number.
-  public static func median(_ values: [Double]) -> Double {
-    precondition(!values.isEmpty, "a median is of numbers")
-    return quantile(0.5, of: values.sorted())
-  }
-
   private static func interval(
     of values: [Double], _ confidence: Double, _ resamples: Int, _ seed: UInt64,
     statistic: ([Double]) -> Double
@@ -79,36 +73,5 @@ public enum Bootstrap {
     let sorted = figures.sorted()
     let tail = (1 - confidence) / 2
     return quantile(tail, of: sorted)...quantile(1 - tail, of: sorted)
-  }
-
-  /// A quantile of sorted numbers, interpolated linearly between neighbours.
-  private static func quantile(_ fraction: Double, of sorted: [Double]) -> Double {
-    let position = fraction * Double(sorted.count - 1)
-    let index = Int(position)
-    guard index + 1 < sorted.count else { return sorted[sorted.count - 1] }
-    return sorted[index] + (position - Double(index)) * (sorted[index + 1] - sorted[index])
-  }
-}
-
-/// SplitMix64 (Steele, Lea and Flood 2014).
-struct SplitMix64 {
-  var state: UInt64
-
-  /// The next 64 random bits.
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  /// A number from 0 up to but not including `bound`, each equally likely (Lemire 2019).
-  mutating func next(below bound: Int) -> Int {
-    let bound = UInt64(bound)
-    var product = next().multipliedFullWidth(by: bound)
-    let threshold = (0 &- bound) % bound
-    while product.low < threshold { product = next().multipliedFullWidth(by: bound) }
-    return Int(product.high)
   }
 }

@@ -1,6 +1,6 @@
-import Benchmarking
 import ImageMetrics
 import RateDistortion
+import Results
 
 extension Report {
   /// A vertical axis, with the curves and the differences on it.

@@ -1,6 +1,7 @@
-import Benchmarking
+import Datasets
 import ImageMetrics
 import RateDistortion
+import Results
 
 extension Report {
   /// A configuration of a codec, or a published curve.

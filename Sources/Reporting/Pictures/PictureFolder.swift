@@ -1,7 +1,8 @@
-import Benchmarking
+import Files
 import Foundation
 import ImageMetrics
 import Imaging
+import Results
 
 /// The pictures that a run kept beside its results, each checked against its row.
 public struct PictureFolder: Sendable {

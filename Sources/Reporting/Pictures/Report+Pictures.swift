@@ -1,6 +1,6 @@
-import Benchmarking
 import Foundation
 import Imaging
+import Results
 
 extension Report {
   /// Adds the pictures that a run kept.

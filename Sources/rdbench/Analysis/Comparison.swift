@@ -1,5 +1,6 @@
 import Codecs
 import RateDistortion
+import StrictJSON
 
 /// Distances of configurations from an anchor, for one measure.
 struct Comparison {
@@ -119,7 +120,7 @@ struct AnchorArgument {
     guard !named.isEmpty else {
       let ids = sweeps.map(\.key.codec)
       let unique = ids.enumerated().filter { ids.firstIndex(of: $1) == $0 }.map(\.element)
-      let hint = nearestName(to: codec, in: unique).map { "; did you mean \($0)?" } ?? ""
+      let hint = didYouMean(codec, in: unique)
       throw CommandFailure(
         "there are no results of \(codec), there are \(unique.joined(separator: ", "))\(hint)")
     }

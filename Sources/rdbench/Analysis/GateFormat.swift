@@ -1,5 +1,5 @@
-import Benchmarking
 import RateDistortion
+import Results
 
 /// How `rdbench compare` writes its result.
 enum GateFormat: String, CaseIterable {

@@ -1,5 +1,6 @@
-import Benchmarking
+import Comparing
 import RateDistortion
+import Results
 
 extension GateReport {
   /// Everything that is known, for machines.

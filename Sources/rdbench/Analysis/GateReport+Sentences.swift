@@ -1,6 +1,7 @@
-import Benchmarking
 import Codecs
+import Comparing
 import RateDistortion
+import Results
 
 extension CurveComparison {
   /// What happened to the codec: sentences without a full stop, none where nothing did.

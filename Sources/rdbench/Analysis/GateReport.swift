@@ -1,4 +1,4 @@
-import Benchmarking
+import Comparing
 import RateDistortion
 
 /// What `rdbench compare` has to say: a row for each codec, sentences, and the verdicts.

@@ -3,6 +3,8 @@ import Codecs
 import Foundation
 import ImageMetrics
 import RateDistortion
+import Results
+import StrictJSON
 
 /// The rows of one or several results files, as curves are made of them.
 struct ResultsTable {
@@ -100,7 +102,7 @@ struct ResultsTable {
   ) throws(CommandFailure) {
     let names = unique(available)
     for codec in codecs where !names.contains(codec) {
-      let hint = nearestName(to: codec, in: names).map { "; did you mean \($0)?" } ?? ""
+      let hint = didYouMean(codec, in: names)
       throw CommandFailure(
         "there are no results of \(codec), there are \(names.joined(separator: ", "))\(hint)")
     }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Benchmarking
+import MeasurementStore
 
 /// Which store of measurements a command uses.
 struct CacheArguments: ParsableArguments {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Benchmarking
+import Datasets
 
 /// Where datasets are looked for.
 struct DatasetArguments: ParsableArguments {

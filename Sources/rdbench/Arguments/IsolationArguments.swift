@@ -1,5 +1,5 @@
 import ArgumentParser
-import Benchmarking
+import CodecWorkers
 
 /// Which codecs of a command work in processes of their own, and what those may use up.
 struct IsolationArguments: ParsableArguments {

@@ -1,5 +1,6 @@
 import Codecs
 import RateDistortion
+import StrictJSON
 
 extension QualityMeasure {
   /// The measures that a comma-separated list names, each once, in the order of the list.
@@ -11,7 +12,7 @@ extension QualityMeasure {
     for name in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
       let measures = named(name)
       guard !measures.isEmpty else {
-        let hint = nearestName(to: name, in: names).map { "; did you mean \($0)?" } ?? ""
+        let hint = didYouMean(name, in: names)
         throw CommandFailure(
           "there is no metric \(name), there are \(names.joined(separator: ", "))\(hint)")
       }

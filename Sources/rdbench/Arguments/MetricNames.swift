@@ -1,5 +1,6 @@
 import Codecs
 import ImageMetrics
+import StrictJSON
 
 extension MetricID {
   /// The metrics that a comma-separated list names, in the order of the columns and without repeats.
@@ -25,7 +26,7 @@ extension MetricID {
     }
     let names = descriptors.map(\.id.rawValue)
     let shortNames = descriptors.compactMap(\.aliases.first)
-    let hint = nearestName(to: name, in: shortNames + names).map { "; did you mean \($0)?" } ?? ""
+    let hint = didYouMean(name, in: shortNames + names)
     throw CommandFailure(
       "there is no metric \(name), there are \(names.joined(separator: ", "))\(hint)")
   }

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Benchmarking
 import CodecRecipes
 import Codecs
+import Files
 import Foundation
 
 /// The outside codecs of a command: those that come with rdbench, and the recipes that it is given.

@@ -1,5 +1,6 @@
 import Benchmarking
 import Codecs
+import Datasets
 import Imaging
 
 extension SweepArguments {

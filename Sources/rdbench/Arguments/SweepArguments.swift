@@ -1,5 +1,6 @@
 import Benchmarking
 import Codecs
+import StrictJSON
 
 /// What `--codecs` and `--qualities` say, turned into the sweeps of a plan.
 struct SweepArguments {
@@ -90,7 +91,7 @@ struct SweepArguments {
 
   private func owned(_ spec: String, among specs: [String]) throws(CommandFailure) -> String {
     if specs.contains(spec) { return spec }
-    let hint = nearestName(to: spec, in: specs).map { "; did you mean \($0)?" } ?? ""
+    let hint = didYouMean(spec, in: specs)
     throw CommandFailure("--qualities names \(spec), which --codecs does not\(hint)")
   }
 

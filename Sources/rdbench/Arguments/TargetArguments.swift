@@ -2,6 +2,7 @@ import ArgumentParser
 import Benchmarking
 import Codecs
 import ImageMetrics
+import Results
 
 /// What a run aims at, in place of qualities.
 struct TargetArguments: ParsableArguments {

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Benchmarking
 import Codecs
 import Foundation
+import MeasurementStore
 
 /// `rdbench cache`: the measurements that were made before.
 struct CacheCommand: ParsableCommand {

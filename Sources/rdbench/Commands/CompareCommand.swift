@@ -1,7 +1,9 @@
 import ArgumentParser
-import Benchmarking
 import Codecs
+import Comparing
 import RateDistortion
+import Results
+import StrictJSON
 
 /// `rdbench compare`: what became better or worse from one run to another, with an exit code.
 struct CompareCommand: ParsableCommand {
@@ -126,7 +128,7 @@ struct CompareCommand: ParsableCommand {
     for name in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
       guard let finding = ComparisonFinding(rawValue: name) else {
         let names = ComparisonFinding.allCases.map(\.rawValue)
-        let hint = nearestName(to: name, in: names).map { "; did you mean \($0)?" } ?? ""
+        let hint = didYouMean(name, in: names)
         throw CommandFailure(
           "--fail-on knows \(names.joined(separator: ", ")) and none, not \(name)\(hint)")
       }

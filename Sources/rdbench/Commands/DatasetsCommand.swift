@@ -1,5 +1,5 @@
 import ArgumentParser
-import Benchmarking
+import Datasets
 
 /// `rdbench datasets`: what there is to measure on.
 struct DatasetsCommand: AsyncParsableCommand {

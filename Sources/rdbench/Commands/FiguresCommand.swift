@@ -1,8 +1,8 @@
 import ArgumentParser
-import Benchmarking
 import Foundation
 import Plotting
 import RateDistortion
+import Results
 
 /// `rdbench figures`: the figures of the learned codec's paper, from results.
 struct FiguresCommand: ParsableCommand {

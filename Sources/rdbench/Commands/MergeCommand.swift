@@ -1,6 +1,7 @@
 import ArgumentParser
 import Benchmarking
 import Foundation
+import Results
 
 /// `rdbench merge`: the shards of a run put together.
 struct MergeCommand: ParsableCommand {

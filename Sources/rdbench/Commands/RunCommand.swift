@@ -3,6 +3,8 @@ import Benchmarking
 import Codecs
 import Foundation
 import ImageMetrics
+import MeasurementStore
+import Results
 
 /// `rdbench run`: sweeps codecs over a set of images.
 struct RunCommand: AsyncParsableCommand {

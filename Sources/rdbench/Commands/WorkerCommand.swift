@@ -1,5 +1,5 @@
 import ArgumentParser
-import Benchmarking
+import CodecWorkers
 
 /// `rdbench worker`: what `rdbench run` starts to keep codecs in processes of their own.
 struct WorkerCommand: ParsableCommand {

@@ -1,5 +1,5 @@
-import Benchmarking
 import Foundation
+import Results
 
 /// The terminal: results go to standard output, everything else to standard error.
 enum Console {

@@ -1,4 +1,4 @@
-import Benchmarking
+import Datasets
 import Foundation
 import Synchronization
 

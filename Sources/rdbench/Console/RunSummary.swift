@@ -1,4 +1,5 @@
 import Benchmarking
+import Results
 
 /// The table with which a run ends.
 struct RunSummary {

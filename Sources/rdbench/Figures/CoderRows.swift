@@ -1,6 +1,6 @@
-import Benchmarking
 import Codecs
 import Foundation
+import Results
 
 /// The rows of `cw` in a results file, by the entropy coder that wrote them.
 struct CoderRows {

@@ -1,8 +1,8 @@
-import Benchmarking
 import Codecs
 import Foundation
 import ImageMetrics
 import Plotting
+import Results
 
 extension CropFigure {
   /// The figure and its numbers.

@@ -1,7 +1,7 @@
-import Benchmarking
 import Codecs
 import Foundation
 import Imaging
+import Results
 
 /// Parts of some images beside what codecs made of them at one rate, as in Figure 5 of the paper by Li
 /// and others (2017).

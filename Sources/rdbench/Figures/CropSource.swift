@@ -1,9 +1,10 @@
-import Benchmarking
 import Codecs
 import Foundation
 import Imaging
 import RateDistortion
 import Reporting
+import Results
+import StrictJSON
 
 /// The measurements and kept pictures that the crops of figure 5 are taken from.
 struct CropSource {
@@ -45,7 +46,7 @@ struct CropSource {
     of image: String, rate: Double, window: WindowArgument?
   ) throws(CommandFailure) -> CropFigure.Strip {
     guard let first = table.entries.first(where: { $0.row.subject.image == image }) else {
-      let hint = nearestName(to: image, in: images).map { "; did you mean \($0)?" } ?? ""
+      let hint = didYouMean(image, in: images)
       throw CommandFailure("there are no results of an image \(image)\(hint)")
     }
     guard folder.hasOriginal(of: first.row.subject) else { throw Self.notKept(image) }

@@ -1,8 +1,8 @@
-import Benchmarking
 import Codecs
 import ImageMetrics
 import Plotting
 import RateDistortion
+import Results
 
 /// What entropy coding is worth, as Figure 7 of the paper by Li and others (2017) shows it.
 struct EntropyCodingFigure {

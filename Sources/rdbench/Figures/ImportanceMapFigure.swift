@@ -1,8 +1,8 @@
-import Benchmarking
 import Codecs
 import Foundation
 import Imaging
 import Plotting
+import Results
 
 /// Importance maps of some images at several rates, as in Figure 6 of the paper by Li and others (2017).
 ///

@@ -1,4 +1,3 @@
-import Benchmarking
 import RateDistortion
 import Reporting
 

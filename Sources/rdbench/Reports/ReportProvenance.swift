@@ -1,6 +1,8 @@
 import Benchmarking
+import Files
 import Foundation
 import Reporting
+import Results
 
 /// Where a results file comes from, without dates and without the machine.
 struct ReportProvenance {

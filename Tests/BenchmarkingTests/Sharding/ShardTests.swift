@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Benchmarking
+@testable import Results
 
 @Suite struct ShardTests {
   @Test(arguments: [1, 2, 3, 7, 24, 25])

@@ -5,6 +5,8 @@ import ImageMetrics
 import Testing
 
 @testable import Benchmarking
+@testable import MeasurementStore
+@testable import Results
 
 /// Runs that share a store.
 @Suite struct CachedRunTests {

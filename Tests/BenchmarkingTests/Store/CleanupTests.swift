@@ -3,7 +3,9 @@ import Foundation
 import GRDB
 import Testing
 
-@testable import Benchmarking
+@testable import Files
+@testable import MeasurementStore
+@testable import Results
 
 @Suite struct CleanupTests {
   private let folder: TemporaryFolder

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Benchmarking
+@testable import MeasurementStore
 @testable import Codecs
 
 @Suite struct MeasurementKeyTests {

@@ -4,7 +4,9 @@ import GRDB
 import ImageMetrics
 import Testing
 
-@testable import Benchmarking
+@testable import Files
+@testable import MeasurementStore
+@testable import Results
 
 @Suite struct MeasurementStoreTests {
   private let bytes = Array("some coded bytes".utf8)

@@ -1,8 +1,6 @@
 import Codecs
 import Imaging
 
-@testable import Benchmarking
-
 /// A codec for tests of the store: keeps the mean of each row and channel, so that its files are smaller
 /// than the pictures, and counts its calls.
 struct RowMeanCodec: Codec {

@@ -3,7 +3,7 @@ import Foundation
 import GRDB
 import Testing
 
-@testable import Benchmarking
+@testable import MeasurementStore
 
 /// Stores of earlier versions are taken over.
 @Suite struct StoreMigrationTests {

@@ -1,5 +1,8 @@
+import CodecWorkers
 import Codecs
+import Files
 import Imaging
+import Results
 
 /// A measurement of an image that waits for the second look: more timing, or verification.
 struct MeasuredRow {
@@ -42,7 +45,9 @@ struct MeasuredRow {
   /// Turns the row into one of a failure of a repeated call; a refusal is one, too, for the first
   /// call was none.
   mutating func failRepeated(_ failure: CallFailure) {
-    let isRefusal = failure.status == .encodeFailed || failure.status == .decodeFailed
-    fail(isRefusal ? .nondeterministic : failure.status, "when repeated: \(failure.message)")
+    let isRefusal = failure.kind == .encodeFailed || failure.kind == .decodeFailed
+    fail(
+      isRefusal ? .nondeterministic : ResultRow.Status(failure.kind),
+      "when repeated: \(failure.message)")
   }
 }

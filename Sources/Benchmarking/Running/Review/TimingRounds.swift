@@ -1,5 +1,8 @@
+import CodecWorkers
 import Codecs
 import Imaging
+import Results
+import Statistics
 
 /// Times the calls of an image's measurements several times, in an order drawn anew each time.
 ///

@@ -1,3 +1,4 @@
+import CodecWorkers
 import Codecs
 import Imaging
 
@@ -42,12 +43,4 @@ struct Verification {
     guard entry.counterpart != nil else { return "" }
     return " with \(codec.descriptor.parameters.canonical)"
   }
-}
-
-/// What a repeated measurement gave, as digests.
-struct RoundTrip: Codable, Equatable, Sendable {
-  /// SHA-256 of the coded bytes.
-  let bitstreamSHA256: String
-  /// ``SHA256Digest/pixels(of:)`` of the decoded picture.
-  let pixelsDigest: String
 }
