@@ -11,12 +11,28 @@ import Testing
     folder = try TemporaryFolder()
   }
 
+  /// A run of the first image with the first quality of each codec's sweep.
   private func run(_ dataset: String, codecs: String = "all") throws -> Program.Outcome {
-    try Program.run(
+    let chosen = codecs.split(separator: ",").map(String.init)
+    let qualities = try Self.qualities().filter { codecs == "all" || chosen.contains($0.id) }
+    return try Program.run(
       [
         "run", "--dataset", dataset, "--codecs", codecs, "--limit", "1", "--metrics", "psnr_db",
         "--no-cache", "--output", "out",
-      ], in: folder.path)
+      ] + qualities.flatMap { ["--qualities", "\($0.id):\($0.quality)"] }, in: folder.path)
+  }
+
+  private static func qualities() throws -> [(id: String, quality: Double)] {
+    struct Codec: Decodable {
+      struct Scale: Decodable { let recommended_sweep: [Double] }
+      let id: String
+      let quality_scale: Scale?
+      let unavailable: String?
+    }
+    let text = try Program.run(["codecs", "--json"]).output
+    return try JSONDecoder().decode([Codec].self, from: Data(text.utf8)).compactMap { codec in
+      codec.quality_scale.flatMap { $0.recommended_sweep.first }.map { (codec.id, $0) }
+    }.filter { !$0.0.hasPrefix("recipe-") }
   }
 
   private func statuses() throws -> Set<String> {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Codecs
+import Imaging
 
 /// `rdbench codecs`: what this build can code with.
 struct CodecsCommand: ParsableCommand {
@@ -51,11 +52,22 @@ struct CodecsCommand: ParsableCommand {
       } else {
         lines.append("  quality    none")
       }
+      if descriptor.capabilities != .anything { lines.append("  pictures   \(pictures)") }
       for parameter in provider.parameters {
         lines.append("  parameter  \(parameter.name)=\(parameter.valuesSummary)")
         lines.append("             \(parameter.help); \(parameter.defaultValue) by default")
       }
       return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Which pictures the codec takes.
+    private var pictures: String {
+      let capabilities = descriptor.capabilities
+      let models = Image.ColorModel.allCases.filter(capabilities.colorModels.contains)
+      var parts = [models.map { $0 == .gray ? "grey" : "RGB" }.joined(separator: " or ")]
+      if capabilities.minimumSize > 1 { parts.append("from \(capabilities.minimumSize)") }
+      if let most = capabilities.maximumSize { parts.append("up to \(most)") }
+      return parts.joined(separator: ", ") + (parts.count > 1 ? " pixels each way" : "")
     }
 
     private func direction(_ scale: QualityScale) -> String {
@@ -71,6 +83,16 @@ struct CodecsCommand: ParsableCommand {
         "name": .string(descriptor.displayName),
         "summary": .string(provider.summary),
         "version": .string(descriptor.version),
+        "adapter_version": .integer(descriptor.adapterVersion),
+        "origin": .string(descriptor.origin.rawValue),
+        "bytes_depend_on_instruction_set": .bool(descriptor.bytesDependOnInstructionSet),
+        "pictures": .object([
+          "color_models": .list(
+            Image.ColorModel.allCases.filter(descriptor.capabilities.colorModels.contains)
+              .map { .string($0 == .gray ? "gray" : "rgb") }),
+          "minimum_size": .integer(descriptor.capabilities.minimumSize),
+          "maximum_size": .number(descriptor.capabilities.maximumSize.map(Double.init)),
+        ]),
         "file_extension": .string(descriptor.fileExtension),
         "parameters": .list(
           provider.parameters.map { parameter in
