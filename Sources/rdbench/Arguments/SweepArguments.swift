@@ -27,7 +27,9 @@ struct SweepArguments {
     var specs: [String] = []
     for word in words {
       if let group = CodecGroup(rawValue: word) {
-        specs += try registry.availableCodecs(group).map(\.provider.id)
+        specs += try codecCall { () throws(CodecError) in
+          try registry.availableCodecs(group).map(\.provider.id)
+        }
       } else {
         specs.append(word)
       }

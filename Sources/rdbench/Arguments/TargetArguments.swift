@@ -126,7 +126,7 @@ struct TargetArguments: ParsableArguments {
 
   private static func figure(_ name: String) throws(CommandFailure) -> Target.Figure {
     if name == "bpp" || name == "bits_per_pixel" { return .bitsPerPixel }
-    let metrics = try MetricID.list(name)
+    let metrics = try MetricID.argument(name)
     guard metrics.count == 1 else {
       throw CommandFailure("--target aims at one figure, not at \(name)")
     }

@@ -140,10 +140,12 @@ struct RunCommand: AsyncParsableCommand {
       hasQualities: !qualities.isEmpty, leavesOut: !sweepArguments.groups.isEmpty)
     if verify {
       for index in sweeps.indices {
-        sweeps[index].counterpart = try registry.counterpart(of: sweeps[index].codec)
+        sweeps[index].counterpart = try codecCall { () throws(CodecError) in
+          try registry.counterpart(of: sweeps[index].codec)
+        }
       }
     }
-    let metrics = try targets.metrics(MetricID.list(metrics))
+    let metrics = try targets.metrics(MetricID.argument(metrics))
     let shard = try shard.map(Self.shard)
     if targets.budget != nil { try checkBudget(shard) }
     let dataset = try await datasets.locate(dataset, limit: limit)
@@ -151,7 +153,7 @@ struct RunCommand: AsyncParsableCommand {
     let plan = Plan(
       dataset: dataset, sweeps: sweeps, metrics: metrics, timingRepeats: timingRepeats,
       maximumProbes: targets.maximumProbes, shard: shard, verifies: verify)
-    for group in sweepArguments.groups { registry.noteUnavailableCodecs(group) }
+    sweepArguments.groups.flatMap(registry.notesOnUnavailableCodecs).forEach(Console.note)
 
     let stopSignal = Runner.StopSignal()
     let interruption = Interruption { stopSignal.request() }
