@@ -279,6 +279,12 @@ let package = Package(
     .testTarget(name: "PDFRenderingTests", dependencies: ["PDFRendering", "Plotting"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Results", "Files"]),
     .testTarget(
+      name: "AnalysisTests",
+      dependencies: [
+        "Analysis", "Codecs", "Comparing", "ContentWeightedCodec", "ImageMetrics", "Imaging",
+        "Plotting", "RateDistortion", "Reporting", "Results",
+      ]),
+    .testTarget(
       name: "CommandLineTests",
       dependencies: ["rdbench", "Results", "Datasets", "MeasurementStore", "Files"],
       resources: [.copy("Fixtures")]),
