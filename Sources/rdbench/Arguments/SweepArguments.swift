@@ -57,7 +57,8 @@ struct SweepArguments {
 
     var sweeps: [Plan.Sweep] = []
     for (spec, codec) in configured {
-      sweeps.append(Plan.Sweep(codec: codec, qualities: try qualities(chosen[spec], for: codec)))
+      let points = Plan.Points.qualities(try qualities(chosen[spec], for: codec))
+      sweeps.append(Plan.Sweep(codec: codec, points: points))
     }
     return sweeps
   }

@@ -85,9 +85,10 @@ struct TargetArguments: ParsableArguments {
         let dense = scale.denseSweep().map(Quality.value)
         aimed.append(
           Plan.Sweep(
-            codec: sweep.codec, budget: budget, candidates: hasQualities ? sweep.qualities : dense))
+            codec: sweep.codec,
+            points: .budget(budget, candidates: hasQualities ? sweep.points.qualities : dense)))
       } else {
-        aimed.append(Plan.Sweep(codec: sweep.codec, targets: targets))
+        aimed.append(Plan.Sweep(codec: sweep.codec, points: .targets(targets)))
       }
     }
     return aimed

@@ -1,4 +1,5 @@
 import Analysis
+import Benchmarking
 import Foundation
 import Results
 
@@ -64,6 +65,7 @@ protocol SentenceError: Error {
 
 extension AnalysisError: SentenceError {}
 extension ResultsError: SentenceError {}
+extension RunSessionError: SentenceError {}
 
 /// Makes an error of a library one that ends the command.
 func failing<Failure: SentenceError, Result>(
