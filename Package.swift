@@ -22,7 +22,7 @@ let package = Package(
         "Imaging", "ImageMetrics", "Codecs", "JPEGCodec", "JPEG2000Codec", "WebPCodec",
         "AVIFCodec", "JPEGXLCodec", "HEICCodec", "RateDistortion", "Files", "Results", "Datasets",
         "CodecWorkers", "MeasurementStore", "Benchmarking", "Comparing", "Plotting", "Reporting",
-        "EntropyCoding", "NeuralNetworks", "ContentWeightedCodec",
+        "Analysis", "EntropyCoding", "NeuralNetworks", "ContentWeightedCodec",
       ]),
   ],
   traits: [
@@ -202,14 +202,20 @@ let package = Package(
         "page.html", "report.css", "page-core.js", "chart-data.js", "chart.js", "chart-input.js",
         "tables.js", "differences.js", "measurements.js", "viewer.js", "page-start.js",
       ].map { .embedInCode("Page/\($0)") }),
+    .target(
+      name: "Analysis",
+      dependencies: [
+        "Codecs", "Comparing", "Files", "ImageMetrics", "Imaging", "Plotting", "RateDistortion",
+        "Reporting", "Results", "StrictJSON",
+        .target(name: "PDFRendering", condition: .when(traits: ["PDF"])),
+      ]),
     .executableTarget(
       name: "rdbench",
       dependencies: [
         "Imaging", "ImageMetrics", "Codecs", "CodecRecipes", "JPEGCodec", "JPEG2000Codec",
         "WebPCodec", "AVIFCodec", "JPEGXLCodec", "HEICCodec", "RateDistortion", "Results",
         "Datasets", "CodecWorkers", "MeasurementStore", "Benchmarking", "Comparing", "Plotting",
-        "Reporting", "StrictJSON", "Files",
-        .target(name: "PDFRendering", condition: .when(traits: ["PDF"])),
+        "Reporting", "Analysis", "StrictJSON", "Files",
         .target(name: "NeuralNetworks", condition: .when(traits: ["Neural"])),
         .target(name: "ContentWeightedCodec", condition: .when(traits: ["Neural"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -272,6 +278,12 @@ let package = Package(
       name: "PlottingTests", dependencies: ["Plotting"], resources: [.copy("Fixtures")]),
     .testTarget(name: "PDFRenderingTests", dependencies: ["PDFRendering", "Plotting"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Results", "Files"]),
+    .testTarget(
+      name: "AnalysisTests",
+      dependencies: [
+        "Analysis", "Codecs", "Comparing", "ContentWeightedCodec", "ImageMetrics", "Imaging",
+        "Plotting", "RateDistortion", "Reporting", "Results",
+      ]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: ["rdbench", "Results", "Datasets", "MeasurementStore", "Files"],

@@ -51,7 +51,7 @@ struct Container: Equatable {
     bytes += modelIdentifier
     bytes.append(rate.byte)
     for field in [width, height, importanceSection.count, codesSection.count] {
-      bytes += variableLength(field)
+      bytes += VariableLengthInteger.bytes(of: field)
     }
     bytes += importanceSection
     bytes += codesSection
@@ -70,17 +70,5 @@ struct Container: Equatable {
         .init(.header, bytes.count - sections), .init(.importanceMap, importanceSection.count),
         .init(.codes, codesSection.count),
       ])
-  }
-
-  /// Seven bits to a byte, the lowest first; the top bit says that more follow.
-  private func variableLength(_ value: Int) -> [UInt8] {
-    var bytes: [UInt8] = []
-    var rest = value
-    repeat {
-      let low = UInt8(rest & 0x7F)
-      rest >>= 7
-      bytes.append(rest == 0 ? low : low | 0x80)
-    } while rest > 0
-    return bytes
   }
 }

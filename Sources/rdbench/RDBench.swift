@@ -35,7 +35,7 @@ struct RDBench: AsyncParsableCommand {
         try command.run()
       }
       try Console.flush()
-    } catch let failure as CommandFailure {
+    } catch let failure as any SentenceError {
       Console.error(failure.message)
       exit(withError: ExitCode(2))
     } catch {

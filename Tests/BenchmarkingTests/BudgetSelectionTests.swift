@@ -16,11 +16,11 @@ import Testing
       dataset: try await folder.dataset(),
       sweeps: [
         Plan.Sweep(
-          codec: SizedCodec(behaviour: behaviour), budget: budget,
-          candidates: [1, 2, 3, 4, 6, 8].map(Quality.value))
+          codec: SizedCodec(behaviour: behaviour),
+          points: .budget(budget, candidates: [1, 2, 3, 4, 6, 8].map(Quality.value)))
       ],
       metrics: [.mse])
-    var selection = BudgetSelection(plan)
+    var selection = try #require(BudgetSelection(plan))
     let runner = Runner(
       plan: selection.measurements, jobs: 2, stopSignal: Runner.StopSignal())
     var rows: [(position: Int, row: ResultRow)] = []
@@ -99,8 +99,8 @@ import Testing
 }
 
 /// The test codec with as many bytes as its quality says, so that sizes differ.
-private struct SizedCodec: Codec {
-  var behaviour: TestCodec.Behaviour
+struct SizedCodec: Codec {
+  var behaviour = TestCodec.Behaviour.works
 
   var descriptor: CodecDescriptor { TestCodec(behaviour: behaviour).descriptor }
 

@@ -25,8 +25,8 @@ import Testing
     let plan = Plan(
       dataset: try await folder.dataset(),
       sweeps: [
-        Plan.Sweep(codec: TestCodec(), qualities: [.value(2), .value(5)]),
-        Plan.Sweep(codec: TestCodec(behaviour: .decodeFails), qualities: [.value(4)]),
+        Plan.Sweep(codec: TestCodec(), points: .qualities([.value(2), .value(5)])),
+        Plan.Sweep(codec: TestCodec(behaviour: .decodeFails), points: .qualities([.value(4)])),
       ],
       metrics: [.mse])
     let output = "\(folder.path)/out"
@@ -54,7 +54,7 @@ import Testing
     try folder.writePictures(3)
     let plan = Plan(
       dataset: try await folder.dataset(),
-      sweeps: [Plan.Sweep(codec: TestCodec(), qualities: [.value(2), .value(5)])],
+      sweeps: [Plan.Sweep(codec: TestCodec(), points: .qualities([.value(2), .value(5)]))],
       metrics: [.mse])
     // A file where the folder should be.
     try folder.write([], to: "out/images")
@@ -68,7 +68,7 @@ import Testing
     try folder.writePictures(1)
     let plan = Plan(
       dataset: try await folder.dataset(),
-      sweeps: [Plan.Sweep(codec: DrawingCodec(), qualities: [.value(3)])], metrics: [.mse])
+      sweeps: [Plan.Sweep(codec: DrawingCodec(), points: .qualities([.value(3)]))], metrics: [.mse])
     let (rows, archive) = await run(plan, keepingPicturesIn: folder.path)
     #expect(archive.failure == nil)
     let row = try #require(rows.first)

@@ -126,7 +126,7 @@ import Testing
     func sweep(_ base: String) throws -> Plan.Sweep {
       Plan.Sweep(
         codec: try HostileCodec.registry.codec(spec: "wrapped:base=\(base)"),
-        qualities: [.value(50)])
+        points: .qualities([.value(50)]))
     }
     let plan = Plan(
       dataset: try await folder.dataset(),
@@ -163,7 +163,7 @@ extension Plan.Sweep {
     _ behaviour: HostileCodec.Behaviour, variant: Int = 0
   ) throws -> Plan.Sweep {
     let codec = try HostileCodec.registry.codec(spec: "\(behaviour.rawValue):variant=\(variant)")
-    return Plan.Sweep(codec: codec, qualities: [.value(50)])
+    return Plan.Sweep(codec: codec, points: .qualities([.value(50)]))
   }
 }
 

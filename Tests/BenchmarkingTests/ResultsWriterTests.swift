@@ -22,7 +22,8 @@ import Testing
     try folder.writePictures(count)
     return Plan(
       dataset: try await folder.dataset(),
-      sweeps: [Plan.Sweep(codec: TestCodec(), qualities: [.value(quality)])], metrics: [.mse])
+      sweeps: [Plan.Sweep(codec: TestCodec(), points: .qualities([.value(quality)]))],
+      metrics: [.mse])
   }
 
   private func identity(_ plan: Plan, settings: [String] = []) -> RunIdentity {

@@ -20,8 +20,8 @@ import Testing
     plan = Plan(
       dataset: try await pictures.dataset(),
       sweeps: [
-        Plan.Sweep(codec: TestCodec(), qualities: [.value(2), .value(8)]),
-        Plan.Sweep(codec: try RawCodec.provider.codec(), qualities: [.fixed]),
+        Plan.Sweep(codec: TestCodec(), points: .qualities([.value(2), .value(8)])),
+        Plan.Sweep(codec: try RawCodec.provider.codec(), points: .qualities([.fixed])),
       ], metrics: [.mse])
     let runner = Runner(plan: plan, jobs: 1, stopSignal: .init())
     var rows: [ResultRow] = []

@@ -20,7 +20,7 @@ import Testing
   }
 
   private func sweep(_ codec: TestCodec, _ qualities: [Double] = [2, 8]) -> Plan.Sweep {
-    Plan.Sweep(codec: codec, qualities: qualities.map(Quality.value))
+    Plan.Sweep(codec: codec, points: .qualities(qualities.map(Quality.value)))
   }
 
   private func withoutTimes(_ row: ResultRow) -> ResultRow {

@@ -33,7 +33,7 @@ private struct ReportingCodec: SelfTimedCodec {
     try folder.writePictures(1)
     let plan = Plan(
       dataset: try await folder.dataset(),
-      sweeps: [Plan.Sweep(codec: codec, qualities: [.value(8)])], metrics: [.mse],
+      sweeps: [Plan.Sweep(codec: codec, points: .qualities([.value(8)]))], metrics: [.mse],
       timingRepeats: timingRepeats)
     for await case .row(_, let row) in Runner(plan: plan, jobs: 1, stopSignal: .init()).events() {
       return row

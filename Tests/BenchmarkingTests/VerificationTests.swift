@@ -49,14 +49,14 @@ import Testing
   @Test func `another number of threads is tried, and named when it matters`() async throws {
     let codec = try HostileCodec.registry.codec(spec: "varies:variant=1")
     let other = try HostileCodec.registry.codec(spec: "varies:variant=2")
-    let sweep = Plan.Sweep(codec: codec, qualities: [.value(50)], counterpart: other)
+    let sweep = Plan.Sweep(codec: codec, points: .qualities([.value(50)]), counterpart: other)
     for isolated in [false, true] {
       let rows = try await rows([sweep], isolated: isolated)
       #expect(rows.map(\.status) == [.nondeterministic, .nondeterministic])
       #expect(rows[0].message == "encoding again with variant=2 gave other bytes")
     }
     let same = try await rows(
-      [Plan.Sweep(codec: codec, qualities: [.value(50)])], isolated: false)
+      [Plan.Sweep(codec: codec, points: .qualities([.value(50)]))], isolated: false)
     #expect(same.allSatisfy { $0.status == .ok })
   }
 

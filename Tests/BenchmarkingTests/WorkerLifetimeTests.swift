@@ -104,11 +104,11 @@ import Testing
     let host = WorkerHost(launch: launch, limits: .init())
     let image = try plan.dataset.images[0].load().image
     let sweep = plan.sweeps[1]
-    _ = try host.encode(image, with: sweep.codec, at: sweep.qualities[0])
+    _ = try host.encode(image, with: sweep.codec, at: sweep.points.qualities[0])
     let worker = try #require(host.processIdentifier)
     #expect(isAlive(worker))
     #expect(throws: CallFailure.self) {
-      try host.encode(image, with: plan.sweeps[0].codec, at: sweep.qualities[0])
+      try host.encode(image, with: plan.sweeps[0].codec, at: sweep.points.qualities[0])
     }
     // Waited for, its id is free.
     #expect(host.processIdentifier == nil)
@@ -116,7 +116,7 @@ import Testing
     var last: pid_t?
     do {
       let host = WorkerHost(launch: launch, limits: .init())
-      _ = try host.encode(image, with: sweep.codec, at: sweep.qualities[0])
+      _ = try host.encode(image, with: sweep.codec, at: sweep.points.qualities[0])
       last = host.processIdentifier
     }
     #expect(kill(try #require(last), 0) != 0)

@@ -34,7 +34,8 @@ enum HostileProgram {
     let plan = Plan(
       dataset: try await DatasetLocator(roots: [], mayFetch: false).dataset(folder),
       sweeps: [
-        Plan.Sweep(codec: try HostileCodec.registry.codec(spec: spec), qualities: [.value(50)])
+        Plan.Sweep(
+          codec: try HostileCodec.registry.codec(spec: spec), points: .qualities([.value(50)]))
       ],
       metrics: [.mse])
     let isolation = Isolation(

@@ -9,57 +9,72 @@ import Results
 /// Rows come in this order: image by image, in each the codecs in the order given, for each codec
 /// its qualities in the order given.
 public struct Plan: Sendable {
-  /// A configured codec and the qualities at which it runs, or the targets for which each image's
-  /// quality is searched.
+  /// A configured codec and the points of each image that it is measured at.
   public struct Sweep: Sendable {
     /// The codec.
     public let codec: any Codec
-    /// Qualities of its scale; empty when there are targets.
-    public let qualities: [Quality]
-    /// What the search aims at; empty when there are qualities.
-    public let targets: [Target]
-    /// The qualities among which a budget of the whole set chooses; empty for anything else.
-    public let candidates: [Quality]
+    /// Where it is measured.
+    public let points: Points
     /// The same codec with another number of threads, for verification; `nil` when it has no such
     /// parameter.
     public var counterpart: (any Codec)?
 
-    /// Pairs a codec with qualities.
-    public init(codec: any Codec, qualities: [Quality], counterpart: (any Codec)? = nil) {
+    /// Pairs a codec with points.
+    ///
+    /// - Precondition: the codec has a quality scale where targets are searched, and a budget is a
+    ///   figure of a set.
+    public init(codec: any Codec, points: Points, counterpart: (any Codec)? = nil) {
+      switch points {
+      case .qualities: break
+      case .targets:
+        precondition(codec.descriptor.qualityScale != nil, "only a scale can be searched")
+      case .budget(let budget, _):
+        precondition(budget.figure.isOfSet, "a budget is one of the whole set")
+      }
       self.codec = codec
-      self.qualities = qualities
-      targets = []
-      candidates = []
+      self.points = points
       self.counterpart = counterpart
     }
 
-    /// Pairs a codec with targets.
-    ///
-    /// - Precondition: the codec has a quality scale.
-    public init(codec: any Codec, targets: [Target]) {
-      precondition(codec.descriptor.qualityScale != nil, "only a scale can be searched")
-      self.codec = codec
-      self.targets = targets
-      qualities = []
-      candidates = []
-    }
-
-    /// Pairs a codec with a budget of the whole set and the qualities that may be chosen.
-    ///
-    /// - Precondition: `budget` is a figure of a set.
-    public init(codec: any Codec, budget: Target, candidates: [Quality]) {
-      precondition(budget.figure.isOfSet)
-      self.codec = codec
-      targets = [budget]
-      qualities = []
-      self.candidates = candidates
-    }
-
     /// The number of rows of each image.
-    public var rowCount: Int { qualities.count + targets.count }
+    public var rowCount: Int { rowPoints.count }
 
     /// What each row of an image is about, in the order of the rows.
-    var points: [Point] { qualities.map(Point.quality) + targets.map(Point.target) }
+    var rowPoints: [Point] {
+      switch points {
+      case .qualities(let qualities): qualities.map(Point.quality)
+      case .targets(let targets): targets.map(Point.target)
+      case .budget(let budget, _): [.target(budget)]
+      }
+    }
+  }
+
+  /// Where on a codec's scale each image is measured.
+  public enum Points: Sendable {
+    /// At each of these qualities.
+    case qualities([Quality])
+    /// Where the search for each of these targets leads.
+    case targets([Target])
+    /// At each of the candidates, from which one is chosen for each image so that all files of the set
+    /// together keep a size.
+    case budget(Target, candidates: [Quality])
+
+    /// The qualities that are asked for or may be chosen; empty where they are searched.
+    public var qualities: [Quality] {
+      switch self {
+      case .qualities(let qualities), .budget(_, let qualities): qualities
+      case .targets: []
+      }
+    }
+
+    /// What is aimed at; empty for qualities that were asked for.
+    public var targets: [Target] {
+      switch self {
+      case .qualities: []
+      case .targets(let targets): targets
+      case .budget(let budget, _): [budget]
+      }
+    }
   }
 
   /// What a row is about, besides its image and its codec.
@@ -121,7 +136,7 @@ public struct Plan: Sendable {
 
   /// The codec and the point of each row of an image, in the order of the rows.
   var points: [(sweep: Int, point: Point)] {
-    sweeps.enumerated().flatMap { index, sweep in sweep.points.map { (index, $0) } }
+    sweeps.enumerated().flatMap { index, sweep in sweep.rowPoints.map { (index, $0) } }
   }
 
   /// The subject of a row before its image was read; the quality of a search is not known yet.
@@ -170,9 +185,10 @@ public struct Plan: Sendable {
       lines.append(
         "codec \(descriptor.id) \(descriptor.version) \(descriptor.parameters.canonical)")
       if let model = descriptor.modelDigest { lines.append("model \(model)") }
-      lines += sweep.qualities.map { "quality \($0.number.map(formatNumber) ?? "fixed")" }
-      lines += sweep.candidates.map { "candidate \($0.number.map(formatNumber) ?? "fixed")" }
-      lines += sweep.targets.map { "target \($0.text) in \(maximumProbes) probes" }
+      var kind = "quality"
+      if case .budget = sweep.points { kind = "candidate" }
+      lines += sweep.points.qualities.map { "\(kind) \($0.number.map(formatNumber) ?? "fixed")" }
+      lines += sweep.points.targets.map { "target \($0.text) in \(maximumProbes) probes" }
     }
     lines += metrics.map { "metric \($0.rawValue)" }
     return SHA256Digest.hexadecimal(of: Array(lines.joined(separator: "\n").utf8))

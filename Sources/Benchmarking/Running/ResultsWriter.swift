@@ -43,8 +43,8 @@ public struct ResultsWriter {
     } catch {
       throw ResultsError("the output folder \(path) cannot be made")
     }
-    let results = folder.appendingPathComponent(Self.resultsName)
-    let existing = try? RunMetadata.read(from: folder.appendingPathComponent(Self.metaName))
+    let results = folder.appendingPathComponent(ResultsFile.fileName)
+    let existing = try? RunMetadata.read(from: folder.appendingPathComponent(RunMetadata.fileName))
     let hasResults = files.fileExists(atPath: results.path)
     if !force, hasResults, existing?.planDigest != identity.planDigest {
       throw ResultsError(
@@ -64,11 +64,6 @@ public struct ResultsWriter {
     }
     nextPosition = partial.keptRowCount
   }
-
-  /// The name of the results file.
-  public static let resultsName = "results.csv"
-  /// The name of the file that describes the run.
-  public static let metaName = "results.meta.json"
 
   /// Takes one row, and writes it together with those that waited for it.
   ///
@@ -94,8 +89,8 @@ public struct ResultsWriter {
     var text = ""
     for (_, row) in waiting.sorted(by: { $0.key < $1.key }) { text += ResultsFile.line(row) }
     try partial.write(text)
-    let results = folder.appendingPathComponent(Self.resultsName)
-    let meta = folder.appendingPathComponent(Self.metaName)
+    let results = folder.appendingPathComponent(ResultsFile.fileName)
+    let meta = folder.appendingPathComponent(RunMetadata.fileName)
     let existing = try? RunMetadata.read(from: meta)
     if !metadata.completed, FileManager.default.fileExists(atPath: results.path),
       existing?.planDigest == metadata.planDigest, existing?.rows ?? 0 > metadata.rows

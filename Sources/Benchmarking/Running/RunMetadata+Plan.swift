@@ -54,8 +54,8 @@ extension RunMetadata.CodecEntry {
     self.init(
       codec: descriptor.id, version: descriptor.version,
       parameters: descriptor.parameters.canonical,
-      qualities: (sweep.qualities + sweep.candidates).map(\.number),
-      targets: sweep.targets.isEmpty ? nil : sweep.targets.map(\.text),
+      qualities: sweep.points.qualities.map(\.number),
+      targets: sweep.points.targets.isEmpty ? nil : sweep.points.targets.map(\.text),
       threads: descriptor.threadCount,
       bytesDependOnInstructionSet: descriptor.bytesDependOnInstructionSet,
       adapterVersion: descriptor.adapterVersion)

@@ -64,6 +64,8 @@ public struct RunReport: Sendable {
   public private(set) var failureCount = 0
   /// The number of failed measurements of a budget's candidates, which have no rows.
   public private(set) var failedCandidateCount = 0
+  /// The number of measurements that failed, whether they are rows or a budget's candidates.
+  public var failedMeasurementCount: Int { failureCount + failedCandidateCount }
   /// Digest of the pixels (`SHA256Digest.pixels(of:)`) by image path, for images that were read.
   public private(set) var pixelDigests: [String: String] = [:]
 

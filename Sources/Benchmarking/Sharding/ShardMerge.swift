@@ -29,13 +29,13 @@ public struct ShardMerge {
       let url = URL(fileURLWithPath: folder, isDirectory: true)
       name = folder
       do {
-        metadata = try RunMetadata.read(from: url.appendingPathComponent(ResultsWriter.metaName))
+        metadata = try RunMetadata.read(from: url.appendingPathComponent(RunMetadata.fileName))
       } catch {
         throw ResultsError(
-          "\(folder) has no readable \(ResultsWriter.metaName); is it the output of a run?")
+          "\(folder) has no readable \(RunMetadata.fileName); is it the output of a run?")
       }
       rows = try ResultsFile.read(
-        path: url.appendingPathComponent(ResultsWriter.resultsName).path)
+        path: url.appendingPathComponent(ResultsFile.fileName).path)
     }
   }
 
@@ -77,8 +77,8 @@ public struct ShardMerge {
   /// - Throws: `ResultsError` when the folder cannot be written or holds other results.
   public func write(toFolder path: String, force: Bool) throws(ResultsError) -> String {
     let folder = URL(fileURLWithPath: path, isDirectory: true)
-    let results = folder.appendingPathComponent(ResultsWriter.resultsName)
-    let meta = folder.appendingPathComponent(ResultsWriter.metaName)
+    let results = folder.appendingPathComponent(ResultsFile.fileName)
+    let meta = folder.appendingPathComponent(RunMetadata.fileName)
     if !force, FileManager.default.fileExists(atPath: results.path),
       (try? RunMetadata.read(from: meta))?.planDigest != metadata.planDigest
     {

@@ -17,16 +17,28 @@ public struct BudgetSelection {
   /// Rows that failed, in case none of an image's succeeds.
   private var failures: [ResultRow?]
 
+  /// The budget of each sweep.
+  private let budgets: [Target]
+
   /// Starts without a row.
   ///
   /// - Parameter plan: sweeps with a budget and candidates, without a shard.
-  public init(_ plan: Plan) {
+  /// - Returns: `nil` for a plan without a budget.
+  /// - Precondition: all sweeps have one or none has, and there is no shard where they have.
+  public init?(_ plan: Plan) {
+    budgets = plan.sweeps.compactMap { sweep in
+      if case .budget(let budget, _) = sweep.points { budget } else { nil }
+    }
+    if budgets.isEmpty { return nil }
+    precondition(budgets.count == plan.sweeps.count, "all sweeps of a plan have a budget, or none")
     precondition(plan.shard == nil, "a budget is one of the whole set")
     self.plan = plan
     measurements = Plan(
       dataset: plan.dataset,
-      sweeps: plan.sweeps.map {
-        Plan.Sweep(codec: $0.codec, qualities: $0.candidates, counterpart: $0.counterpart)
+      sweeps: plan.sweeps.map { sweep in
+        Plan.Sweep(
+          codec: sweep.codec, points: .qualities(sweep.points.qualities),
+          counterpart: sweep.counterpart)
       }, metrics: plan.metrics, timingRepeats: plan.timingRepeats, verifies: plan.verifies)
     candidates = Array(repeating: [], count: plan.measurementCount)
     failures = Array(repeating: nil, count: plan.measurementCount)
@@ -41,10 +53,10 @@ public struct BudgetSelection {
     let (image, place) = position.quotientAndRemainder(
       dividingBy: measurements.measurementsPerImage)
     var sweep = 0
-    var end = plan.sweeps[0].candidates.count
+    var end = measurements.sweeps[0].rowCount
     while place >= end {
       sweep += 1
-      end += plan.sweeps[sweep].candidates.count
+      end += measurements.sweeps[sweep].rowCount
     }
     let index = image * plan.sweeps.count + sweep
     guard row.status == .ok, Self.squaredError(row) != nil else {
@@ -62,7 +74,7 @@ public struct BudgetSelection {
   /// even the smallest files exceed it, all rows are `unreachable`.
   public func rows() -> [ResultRow] {
     var rows: [ResultRow?] = failures
-    for (sweep, budget) in zip(0..., plan.sweeps.map { $0.targets[0] }) {
+    for (sweep, budget) in budgets.enumerated() {
       let places = stride(from: sweep, to: plan.measurementCount, by: plan.sweeps.count)
         .filter { !candidates[$0].isEmpty }
       let images = places.map { candidates[$0] }
@@ -83,7 +95,7 @@ public struct BudgetSelection {
     }
     return zip(rows.indices, rows).compactMap { place, row in
       var row = row
-      row?.subject.target = plan.sweeps[place % plan.sweeps.count].targets[0]
+      row?.subject.target = budgets[place % budgets.count]
       return row
     }
   }

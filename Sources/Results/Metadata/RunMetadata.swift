@@ -5,6 +5,8 @@ import Foundation
 ///
 /// It is the only place for dates and for the machine. Keys are in snake case and sorted.
 public struct RunMetadata: Codable, Sendable, Equatable {
+  /// The name of the file that a run writes.
+  public static let fileName = "results.meta.json"
   /// The version of the columns and of their meaning.
   public static let schemaVersion = 1
 
@@ -107,6 +109,17 @@ public struct RunMetadata: Codable, Sendable, Equatable {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
     return try encoder.encode(self) + Data("\n".utf8)
+  }
+
+  /// What the meta file beside a results file says.
+  ///
+  /// - Parameter path: the results file.
+  /// - Returns: `nil` unless the results have the name that a run gives them and a meta file that can be
+  ///   read lies beside them.
+  public static func read(besideResults path: String) -> RunMetadata? {
+    let results = URL(fileURLWithPath: path)
+    guard results.lastPathComponent == ResultsFile.fileName else { return nil }
+    return try? read(from: results.deletingLastPathComponent().appendingPathComponent(fileName))
   }
 
   /// Reads a file that ``json()`` wrote.

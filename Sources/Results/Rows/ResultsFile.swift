@@ -2,6 +2,8 @@ import Foundation
 
 /// Reading and writing `results.csv`.
 public enum ResultsFile {
+  /// The name of the file that a run writes.
+  public static let fileName = "results.csv"
   /// The header row.
   public static let header = CSV.line(ResultColumn.all.map(\.name))
 

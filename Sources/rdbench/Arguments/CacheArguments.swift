@@ -22,19 +22,6 @@ struct CacheArguments: ParsableArguments {
     let path = location.path
     return try storeCall { () throws(StoreError) in try MeasurementStore(path: path) }
   }
-
-  /// Opens the store for a run, which does without one that nobody asked for and that cannot be used.
-  ///
-  /// - Throws: `CommandFailure` when the user named the store.
-  func openForRun() throws(CommandFailure) -> MeasurementStore? {
-    do throws(CommandFailure) {
-      return try open()
-    } catch {
-      guard !location.isChosen else { throw error }
-      Console.note("nothing is re-used or kept for later runs: \(error.message)")
-      return nil
-    }
-  }
 }
 
 /// Makes a store's error one that ends the command.

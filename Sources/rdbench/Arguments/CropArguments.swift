@@ -1,3 +1,4 @@
+import Analysis
 import ArgumentParser
 
 /// The options of `rdbench figures 5`.
@@ -31,20 +32,27 @@ struct CropArguments: ParsableArguments {
     guard columns >= 1 else { throw ValidationError("--columns must be at least 1") }
   }
 
-  /// The windows that are asked for by image, the one for all others at `nil`.
+  /// What the options ask for.
   ///
-  /// - Throws: `CommandFailure` for what is no window, and for two windows of an image.
-  func windows() throws(CommandFailure) -> [String?: WindowArgument] {
-    var windows: [String?: WindowArgument] = [:]
+  /// - Parameter images: the images, or `nil` for the first two.
+  /// - Throws: `CommandFailure` for what is no window or no name, and for two windows of an image.
+  func selection(images: [String]?) throws(CommandFailure) -> CropSelection {
+    var windows: [String?: CropSelection.Window] = [:]
     for text in window {
       let colon = text.lastIndex(of: ":")
       let image = colon.map { String(text[..<$0]) }
       guard windows[image] == nil else {
         throw CommandFailure("--window is given twice for \(image ?? "all images")")
       }
-      windows[image] = try WindowArgument(
-        colon.map { String(text[text.index(after: $0)...]) } ?? text)
+      windows[image] = try CropSelection.Window(
+        argument: colon.map { String(text[text.index(after: $0)...]) } ?? text)
     }
-    return windows
+    let otherWindow = windows.removeValue(forKey: nil)
+    return CropSelection(
+      rate: rate, images: images, codecs: codecs?.split(separator: ",").map(String.init),
+      names: try CodecNames(label).names,
+      windows: Dictionary(
+        uniqueKeysWithValues: windows.compactMap { image, window in image.map { ($0, window) } }),
+      otherWindow: otherWindow)
   }
 }

@@ -1,3 +1,4 @@
+import Analysis
 import ArgumentParser
 import Plotting
 
@@ -55,7 +56,7 @@ struct FigureArguments: ParsableArguments {
       guard let format = FigureFormat(rawValue: name) else {
         throw CommandFailure("there is no format \(name), there are \(FigureFormat.list)")
       }
-      try format.check()
+      try failing { () throws(AnalysisError) in try format.check() }
       if !formats.contains(format) { formats.append(format) }
     }
     return formats

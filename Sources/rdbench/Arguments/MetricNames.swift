@@ -1,33 +1,39 @@
-import Codecs
 import ImageMetrics
+import RateDistortion
 import StrictJSON
 
 extension MetricID {
-  /// The metrics that a comma-separated list names, in the order of the columns and without repeats.
-  ///
-  /// Each name is a column name, or that without its unit: `psnr`, `psnr_y`; `all` stands for all.
+  /// The metrics that an option lists.
   ///
   /// - Throws: `CommandFailure` that lists the names and suggests the nearest.
-  static func list(_ text: String) throws(CommandFailure) -> [MetricID] {
-    if text == "all" { return allCases }
-    var chosen: Set<MetricID> = []
-    for name in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
-      chosen.insert(try named(name))
+  static func argument(_ text: String) throws(CommandFailure) -> [MetricID] {
+    do throws(UnknownMetric) {
+      return try list(text)
+    } catch {
+      let names = allCases.map(\.rawValue)
+      let shortNames = MetricDescriptor.all.compactMap(\.aliases.first)
+      throw error.failure(names, hintsFrom: shortNames + names)
     }
-    return allCases.filter(chosen.contains)
   }
+}
 
-  private static func named(_ name: String) throws(CommandFailure) -> MetricID {
-    let descriptors = MetricDescriptor.all
-    if let id = MetricID(rawValue: name)
-      ?? descriptors.first(where: { $0.aliases.contains(name) })?.id
-    {
-      return id
+extension QualityMeasure {
+  /// The measures that an option lists.
+  ///
+  /// - Throws: `CommandFailure` that lists the names and suggests the nearest.
+  static func argument(_ text: String) throws(CommandFailure) -> [QualityMeasure] {
+    do throws(UnknownMetric) {
+      return try list(text)
+    } catch {
+      throw error.failure(names, hintsFrom: names)
     }
-    let names = descriptors.map(\.id.rawValue)
-    let shortNames = descriptors.compactMap(\.aliases.first)
-    let hint = didYouMean(name, in: shortNames + names)
-    throw CommandFailure(
+  }
+}
+
+extension UnknownMetric {
+  fileprivate func failure(_ names: [String], hintsFrom candidates: [String]) -> CommandFailure {
+    let hint = didYouMean(name, in: candidates)
+    return CommandFailure(
       "there is no metric \(name), there are \(names.joined(separator: ", "))\(hint)")
   }
 }

@@ -27,7 +27,9 @@ struct SweepArguments {
     var specs: [String] = []
     for word in words {
       if let group = CodecGroup(rawValue: word) {
-        specs += try registry.availableCodecs(group).map(\.provider.id)
+        specs += try codecCall { () throws(CodecError) in
+          try registry.availableCodecs(group).map(\.provider.id)
+        }
       } else {
         specs.append(word)
       }
@@ -55,7 +57,8 @@ struct SweepArguments {
 
     var sweeps: [Plan.Sweep] = []
     for (spec, codec) in configured {
-      sweeps.append(Plan.Sweep(codec: codec, qualities: try qualities(chosen[spec], for: codec)))
+      let points = Plan.Points.qualities(try qualities(chosen[spec], for: codec))
+      sweeps.append(Plan.Sweep(codec: codec, points: points))
     }
     return sweeps
   }

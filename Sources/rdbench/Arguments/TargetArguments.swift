@@ -85,9 +85,10 @@ struct TargetArguments: ParsableArguments {
         let dense = scale.denseSweep().map(Quality.value)
         aimed.append(
           Plan.Sweep(
-            codec: sweep.codec, budget: budget, candidates: hasQualities ? sweep.qualities : dense))
+            codec: sweep.codec,
+            points: .budget(budget, candidates: hasQualities ? sweep.points.qualities : dense)))
       } else {
-        aimed.append(Plan.Sweep(codec: sweep.codec, targets: targets))
+        aimed.append(Plan.Sweep(codec: sweep.codec, points: .targets(targets)))
       }
     }
     return aimed
@@ -126,7 +127,7 @@ struct TargetArguments: ParsableArguments {
 
   private static func figure(_ name: String) throws(CommandFailure) -> Target.Figure {
     if name == "bpp" || name == "bits_per_pixel" { return .bitsPerPixel }
-    let metrics = try MetricID.list(name)
+    let metrics = try MetricID.argument(name)
     guard metrics.count == 1 else {
       throw CommandFailure("--target aims at one figure, not at \(name)")
     }

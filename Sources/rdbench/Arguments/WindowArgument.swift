@@ -1,14 +1,10 @@
-/// A part of a picture as `--window` names it: `288x192`, its middle, or `288x192+100+50`.
-struct WindowArgument {
-  /// Width and height in pixels, each at least 1.
-  let size: (width: Int, height: Int)
-  /// The upper left corner, or `nil` for the middle of the picture.
-  let origin: (x: Int, y: Int)?
+import Analysis
 
-  /// Reads a size, or a size with a corner.
+extension CropSelection.Window {
+  /// Reads a part of a picture as `--window` names it: `288x192`, its middle, or `288x192+100+50`.
   ///
   /// - Throws: `CommandFailure` that says how it is written.
-  init(_ text: String) throws(CommandFailure) {
+  init(argument text: String) throws(CommandFailure) {
     guard
       let match = text.wholeMatch(
         of: /([0-9]{1,6})x([0-9]{1,6})(?:\+([0-9]{1,6})\+([0-9]{1,6}))?/),
@@ -18,11 +14,10 @@ struct WindowArgument {
         "--window \(text) should be a size in pixels, as 288x192, or a size with a corner, as "
           + "288x192+100+50")
     }
-    size = (width, height)
+    var origin: (x: Int, y: Int)?
     if let x = match.3.flatMap({ Int($0) }), let y = match.4.flatMap({ Int($0) }) {
       origin = (x, y)
-    } else {
-      origin = nil
     }
+    self.init(size: (width, height), origin: origin)
   }
 }

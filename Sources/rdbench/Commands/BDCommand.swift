@@ -1,3 +1,4 @@
+import Analysis
 import ArgumentParser
 import RateDistortion
 
@@ -62,23 +63,23 @@ struct BDCommand: ParsableCommand {
   var label: [String] = []
 
   func run() throws {
-    let measures = try QualityMeasure.list(metric)
+    let measures = try QualityMeasure.argument(metric)
     if let measure = measures.first(where: { !$0.higherIsBetter }) {
       throw CommandFailure(
         "\(measure.id) falls with quality, so it has no BD-rate; use psnr_of_mean_mse")
     }
     let names = try CodecNames(label).names
-    let anchor = AnchorArgument(anchor)
+    let anchor = Anchor(anchor)
     let chosen = codecs.map { $0.split(separator: ",").map(String.init) + [anchor.codec] }
     let input = try CurveFiles(paths: results, systems: published)
     let table = try ResultsTable(paths: input.results, codecs: chosen)
-    var lines: [Comparison.Line] = []
+    table.notes.forEach(Console.note)
+    var lines: [AnchorComparison.Line] = []
     var said: Set<String> = []
     for measure in measures {
-      let comparison = try Comparison(
+      let comparison = try AnchorComparison(
         table: table, published: input.published, anchor: anchor, measure: measure,
-        interpolation: interpolation,
-        weighting: weighting, names: names)
+        interpolation: interpolation, weighting: weighting, names: names)
       for note in comparison.notes where said.insert(note).inserted { Console.note(note) }
       lines += comparison.lines
     }

@@ -1,3 +1,4 @@
+import Analysis
 import ArgumentParser
 import Codecs
 import Imaging
@@ -25,11 +26,11 @@ struct CodecsCommand: ParsableCommand {
 
   func run() throws {
     let registry = try recipes.adding(to: models.registry())
-    for group in CodecGroup.allCases { registry.noteUnavailableCodecs(group) }
-    let entries = try CodecGroup.allCases.flatMap { group in
-      try registry.availableCodecs(group).map { provider, codec in
-        Entry(provider: provider, descriptor: codec.descriptor)
-      }
+    let groups = CodecGroup.allCases
+    groups.flatMap(registry.notesOnUnavailableCodecs).forEach(Console.note)
+    let entries = try groups.flatMap { group in
+      let codecs = try codecCall { () throws(CodecError) in try registry.availableCodecs(group) }
+      return codecs.map { Entry(provider: $0.provider, descriptor: $0.codec.descriptor) }
     }
     if json {
       try Console.output(try JSONText.text(entries.map(\.json)) + "\n")

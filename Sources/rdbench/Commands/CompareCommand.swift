@@ -1,3 +1,4 @@
+import Analysis
 import ArgumentParser
 import Codecs
 import Comparing
@@ -110,7 +111,7 @@ struct CompareCommand: ParsableCommand {
   /// The measures of a list in their decibel form, the only one in which scores can be held against
   /// one threshold.
   private static func measures(_ text: String) throws(CommandFailure) -> [QualityMeasure] {
-    let named = try QualityMeasure.list(text)
+    let named = try QualityMeasure.argument(text)
     let chosen = named.filter { $0.unit == "dB" }
     if text == "all" { return chosen }
     for measure in named where !chosen.contains(where: { $0.column == measure.column }) {

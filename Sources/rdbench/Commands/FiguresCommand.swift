@@ -1,3 +1,4 @@
+import Analysis
 import ArgumentParser
 import Foundation
 import Plotting
@@ -72,30 +73,36 @@ struct FiguresCommand: ParsableCommand {
     let length = try width.map(Self.length)
     let chosen = images?.split(separator: ",").map(String.init)
     let style = ChartStyle(width: length ?? Self.usualWidth)
-    let figure: (svg: String, csv: String)
+    let figure: FigureFiles
     switch name {
     case .crops:
-      let cropFigure = try CropFigure(results: results, images: chosen, arguments: crops)
+      let cropFigure = try CropFigure(
+        results: results, selection: try crops.selection(images: chosen))
       figure = try cropFigure.files(width: length, columns: crops.columns)
       cropFigure.notes.forEach(Console.note)
     case .importanceMaps:
-      let rows = try CoderRows(path: results)
+      let rows = try CoderRows(path: results, by: Self.coders)
       figure = try ImportanceMapFigure(
         rows: rows, coder: try rows.coder(coder), images: chosen,
         folder: URL(fileURLWithPath: results).deletingLastPathComponent()
       ).files(width: length ?? Self.usualWidth)
     case .sections:
-      let rows = try CoderRows(path: results)
+      let rows = try CoderRows(path: results, by: Self.coders)
       figure = try EntropyCodingFigure.sections(
         rows, coder: try rows.coder(coder), measure: try measure()
       ).files(style: style)
     case .coders:
-      let rows = try CoderRows(path: results)
+      let rows = try CoderRows(path: results, by: Self.coders)
       figure = try EntropyCodingFigure.coders(rows, measure: try measure()).files(style: style)
     }
-    print(try write(figure.svg, to: "figure-\(name.rawValue).svg"))
-    print(try write(figure.csv, to: "figure-\(name.rawValue).csv"))
+    let folder = FigureFolder(path: output)
+    for (text, fileExtension) in [(figure.svg, "svg"), (figure.csv, "csv")] {
+      print(try folder.write(Data(text.utf8), to: "figure-\(name.rawValue).\(fileExtension)"))
+    }
   }
+
+  /// What tells the entropy coders of the paper's codec apart.
+  private static let coders = CoderParameter(codec: "cw", name: "entropy", uncoded: "none")
 
   private static let usualWidth = Length(640, .pixels)
 
@@ -107,29 +114,33 @@ struct FiguresCommand: ParsableCommand {
   }
 
   private func measure() throws(CommandFailure) -> QualityMeasure {
-    guard let measure = try QualityMeasure.list(metric).first else {
+    guard let measure = try QualityMeasure.argument(metric).first else {
       throw CommandFailure("--metric needs the name of a metric, such as psnr")
     }
     return measure
   }
-
-  private func write(_ text: String, to name: String) throws(CommandFailure) -> String {
-    let folder = URL(fileURLWithPath: output)
-    let path = output == "." ? name : "\(output.hasSuffix("/") ? output : output + "/")\(name)"
-    do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      try Data(text.utf8).write(to: folder.appendingPathComponent(name), options: .atomic)
-    } catch {
-      throw CommandFailure("\(path) cannot be written; choose another folder with --output")
-    }
-    return path
-  }
 }
 
-/// The figures by their number in the paper.
+/// The figures, named by their number in the paper or by what they show.
 enum FigureName: String, CaseIterable, ExpressibleByArgument {
   case crops = "5"
   case importanceMaps = "6"
   case sections = "7a"
   case coders = "7b"
+
+  /// Takes the number, or the word that help does not list.
+  init?(argument: String) {
+    guard let name = Self.allCases.first(where: { [$0.rawValue, $0.word].contains(argument) })
+    else { return nil }
+    self = name
+  }
+
+  private var word: String {
+    switch self {
+    case .crops: "crops"
+    case .importanceMaps: "importance-maps"
+    case .sections: "entropy-sections"
+    case .coders: "entropy-coders"
+    }
+  }
 }

@@ -1,4 +1,5 @@
 #if Neural
+  import Analysis
   import ArgumentParser
   import Codecs
   import ContentWeightedCodec

@@ -1,3 +1,4 @@
+import Analysis
 import ArgumentParser
 import Foundation
 import ImageMetrics
@@ -31,7 +32,7 @@ struct MeasureCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let metrics = try MetricID.list(metrics)
+    let metrics = try MetricID.argument(metrics)
     let original = try ImageArgument(reference).read()
     let judged = try ImageArgument(distorted).read()
     let scores: MetricScores

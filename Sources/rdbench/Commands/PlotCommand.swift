@@ -1,3 +1,4 @@
+import Analysis
 import ArgumentParser
 import Plotting
 import RateDistortion
@@ -96,12 +97,18 @@ struct PlotCommand: ParsableCommand {
     let formats = try figure.formats()
     let names = try CodecNames(label).names
     let view = try requestedView()
-    let chosen = try metrics.map { text throws(CommandFailure) in try QualityMeasure.list(text) }
+    let chosen = try metrics.map(QualityMeasure.argument)
     let input = try CurveFiles(paths: results, systems: published)
     let table = try ResultsTable(
       paths: input.results,
       codecs: codecs.map { $0.split(separator: ",").map(String.init) + view.codecs })
-    let sets = try sets(of: table, published: input.published, chosen: chosen)
+    table.notes.forEach(Console.note)
+    let usual = QualityMeasure.usual.filter { self.view != .savings || $0.higherIsBetter }
+    let (sets, missing) = try table.curveSets(
+      of: chosen ?? usual, published: input.published, weighting: weighting)
+    for measure in missing where chosen != nil {
+      Console.note("no row has \(measure.column), so \(measure.id) is left out")
+    }
     let maker = FigureMaker(
       table: table, published: input.published, sets: sets, names: names, weighting: weighting,
       rates: RateRange(limit: maxRate.map(BitsPerPixel.init), isLogarithmic: logRate),
@@ -148,28 +155,8 @@ struct PlotCommand: ParsableCommand {
       guard maxRate == nil, !logRate else {
         throw CommandFailure("--view savings has no rate axis for --max-rate or --log-rate")
       }
-      return .savings(AnchorArgument(anchor))
+      return .savings(Anchor(anchor))
     }
-  }
-
-  /// The curves of each measure that has any; says so where one that was asked for has none.
-  private func sets(
-    of table: ResultsTable, published: [PublishedCurve], chosen: [QualityMeasure]?
-  ) throws(CommandFailure) -> [CurveSet] {
-    var sets: [CurveSet] = []
-    let usual = QualityMeasure.usual.filter { view != .savings || $0.higherIsBetter }
-    for measure in chosen ?? usual {
-      let sweeps = try table.sweeps(for: measure)
-      let isPublished = published.contains { $0.curve(for: measure) != nil }
-      guard isPublished || sweeps.contains(where: \.hasScores) else {
-        if chosen != nil {
-          Console.note("no row has \(measure.column), so \(measure.id) is left out")
-        }
-        continue
-      }
-      sets.append(CurveSet(sweeps, measure: measure, weighting: weighting))
-    }
-    return sets
   }
 }
 

@@ -1,3 +1,4 @@
+import Analysis
 import ArgumentParser
 import Foundation
 import RateDistortion
@@ -85,9 +86,10 @@ struct ReportCommand: ParsableCommand {
     }
     let table = try ResultsTable(
       paths: input.results, codecs: codecs?.split(separator: ",").map(String.init))
+    table.notes.forEach(Console.note)
     let contents = ReportContents(
       table: table, published: input.published, names: names, weighting: weighting)
-    var report = try contents.report(title: title, anchor: anchor.map(AnchorArgument.init))
+    var report = try contents.report(title: title, anchor: anchor.map(Anchor.init))
     do throws(ReportError) {
       let folders = table.paths.map(PictureFolder.init(besideResults:))
       try report.addPictures(
@@ -127,7 +129,7 @@ private struct PictureArguments {
     guard !selection.rates.isEmpty else {
       throw CommandFailure("--rates takes numbers of bits per pixel above 0, as 0.25,0.5,1")
     }
-    let window = try WindowArgument(window)
+    let window = try CropSelection.Window(argument: window)
     selection.size = window.size
     selection.origin = window.origin
     self.selection = selection

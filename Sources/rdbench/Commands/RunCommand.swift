@@ -140,10 +140,12 @@ struct RunCommand: AsyncParsableCommand {
       hasQualities: !qualities.isEmpty, leavesOut: !sweepArguments.groups.isEmpty)
     if verify {
       for index in sweeps.indices {
-        sweeps[index].counterpart = try registry.counterpart(of: sweeps[index].codec)
+        sweeps[index].counterpart = try codecCall { () throws(CodecError) in
+          try registry.counterpart(of: sweeps[index].codec)
+        }
       }
     }
-    let metrics = try targets.metrics(MetricID.list(metrics))
+    let metrics = try targets.metrics(MetricID.argument(metrics))
     let shard = try shard.map(Self.shard)
     if targets.budget != nil { try checkBudget(shard) }
     let dataset = try await datasets.locate(dataset, limit: limit)
@@ -151,14 +153,14 @@ struct RunCommand: AsyncParsableCommand {
     let plan = Plan(
       dataset: dataset, sweeps: sweeps, metrics: metrics, timingRepeats: timingRepeats,
       maximumProbes: targets.maximumProbes, shard: shard, verifies: verify)
-    for group in sweepArguments.groups { registry.noteUnavailableCodecs(group) }
+    sweepArguments.groups.flatMap(registry.notesOnUnavailableCodecs).forEach(Console.note)
 
     let stopSignal = Runner.StopSignal()
     let interruption = Interruption { stopSignal.request() }
     defer { interruption.end() }
     let report = try await measure(plan, stopSignal: stopSignal)
 
-    let failureCount = report.failureCount + report.failedCandidateCount
+    let failureCount = report.failedMeasurementCount
     if let maxFailures, failureCount >= maxFailures, report.rowCount < plan.measurementCount {
       Console.error(
         "stopped after \(failureCount) failed measurements (--max-failures "
@@ -201,91 +203,27 @@ struct RunCommand: AsyncParsableCommand {
     }
   }
 
+  /// Carries out the plan and prints what it came to.
   private func measure(
     _ plan: Plan, stopSignal: Runner.StopSignal
   ) async throws -> RunReport {
-    let start = Date()
-    let jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
-    let conditions = TimingConditions(timingRepeats: timingRepeats, jobs: jobs)
-    let isolation = isolationArguments.isolation(models: models, recipes: recipes)
-    let identity = RunIdentity(
-      plan: plan, conditions: conditions,
-      settings: isolation.settings + (keepImages ? ["pictures are kept"] : []))
-    let store = doesWithoutCache ? nil : try cache.openForRun()
-    let cache = store.map { MeasurementCache($0, conditions: conditions) }
-    var report = RunReport(plan: plan)
-    var writer = try failing { () throws(ResultsError) in
-      try ResultsWriter(
-        folder: output, plan: plan, identity: identity, force: force, onKeptRow: { report.add($0) })
-    }
-    if let path = writer.rescuedPath {
-      Console.note("another run was broken off; its rows are now in \(path)")
-    }
-    if writer.keptRowCount > 0 {
-      Console.note("going on after \(writer.keptRowCount) rows of a run that was broken off")
-    }
-    // A budget measures all candidates first, and writes rows when it has chosen.
-    var selection = targets.budget.map { _ in BudgetSelection(plan) }
-    let measurements = selection?.measurements ?? plan
-    var progress = ProgressLine(
-      total: measurements.measurementCount, done: selection == nil ? writer.keptRowCount : 0)
-    let archive = keepImages ? ImageArchive(folder: output) : nil
-    let runner = Runner(
-      plan: measurements, jobs: jobs, isolation: isolation, stopSignal: stopSignal,
-      archive: archive, cache: cache, keptRowCount: selection == nil ? writer.keptRowCount : 0)
-    for await event in runner.events() {
-      let handlingStart = ContinuousClock.now
-      switch event {
-      case .row(let position, let row):
-        if selection == nil {
-          try failing { () throws(ResultsError) in try writer.add(row, at: position) }
-          report.add(row)
-        } else {
-          selection?.add(row, at: position)
-          report.add(candidate: row)
-        }
-        if let maxFailures, report.failureCount + report.failedCandidateCount >= maxFailures {
-          stopSignal.request()
-        }
-        progress.step("\(row.subject.image) \(row.subject.codec)")
-      case .warning(let image, let message):
-        if report.isNew(warning: message) {
-          progress.clear()
-          Console.note("\(image): \(message)")
-        }
-      case .finishedImage(let costs):
-        report.costs += costs
-      }
-      // Writing and reporting are the harness's work too.
-      report.costs.total += handlingStart.duration(to: .now) / .seconds(1)
-    }
-    progress.clear()
-    if let selection, !stopSignal.isRequested {
-      for (position, row) in selection.rows().enumerated() where position >= writer.keptRowCount {
-        try failing { () throws(ResultsError) in try writer.add(row, at: position) }
-        report.add(row)
-      }
-    }
-    if let failure = cache?.failure {
-      Console.note("later measurements were not kept for other runs: \(failure.message)")
-    }
-
-    let counts = cache?.counts ?? MeasurementCache.Counts()
-    let reuse = RunMetadata.Reuse(
-      resumedRows: writer.keptRowCount, reusedRows: counts.reusedRows,
-      rescoredRows: counts.rescoredRows)
-    let metadata = RunMetadata(
-      plan: plan, commandLine: ["rdbench"] + CommandLine.arguments.dropFirst(), jobs: jobs,
-      start: start, end: Date(), pixelDigests: report.pixelDigests,
-      rowCount: report.rowCount, failureCount: report.failureCount, reuse: reuse,
-      fingerprint: identity.fingerprint, curves: report.curves)
-    let path = try failing { () throws(ResultsError) in try writer.finish(metadata) }
+    var options = RunSession.Options()
+    options.folder = output
+    options.replacesOtherPlans = force
+    options.jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
+    options.isolation = isolationArguments.isolation(models: models, recipes: recipes)
+    options.store = doesWithoutCache ? .none : .of(cache.location)
+    options.keepsPictures = keepImages
+    options.maximumFailures = maxFailures
+    options.commandLine = ["rdbench"] + CommandLine.arguments.dropFirst()
+    var display = RunDisplay()
+    let outcome = try await RunSession(plan: plan, options: options, stopSignal: stopSignal)
+      .run(observer: &display)
     print(
-      RunSummary(report: report, wallSeconds: Date().timeIntervalSince(start)).text,
-      terminator: "")
-    print("Wrote \(path), \(report.rowCount) rows\(reuse.phrase).")
-    if let sentence = archive?.failure { throw CommandFailure(sentence) }
-    return report
+      RunSummary(report: outcome.report, wallSeconds: outcome.wallSeconds).text, terminator: "")
+    print("Wrote \(outcome.path), \(outcome.report.rowCount) rows\(outcome.reuse.phrase).")
+    if let sentence = outcome.pictureFailure { throw CommandFailure(sentence) }
+    return outcome.report
   }
 }
 

@@ -1,3 +1,5 @@
+import Analysis
+import Benchmarking
 import Foundation
 import Results
 
@@ -47,7 +49,7 @@ enum Console {
 }
 
 /// A failure that ends a command with exit code 2: one sentence without a full stop.
-struct CommandFailure: Error {
+struct CommandFailure: SentenceError {
   let message: String
 
   init(_ message: String) {
@@ -55,11 +57,21 @@ struct CommandFailure: Error {
   }
 }
 
-/// Makes a results file's error one that ends the command.
-func failing<Result>(
-  _ work: () throws(ResultsError) -> Result
+/// An error whose message is one sentence for the user, without a full stop.
+protocol SentenceError: Error {
+  /// What went wrong and what to do.
+  var message: String { get }
+}
+
+extension AnalysisError: SentenceError {}
+extension ResultsError: SentenceError {}
+extension RunSessionError: SentenceError {}
+
+/// Makes an error of a library one that ends the command.
+func failing<Failure: SentenceError, Result>(
+  _ work: () throws(Failure) -> Result
 ) throws(CommandFailure) -> Result {
-  do throws(ResultsError) {
+  do throws(Failure) {
     return try work()
   } catch {
     throw CommandFailure(error.message)

@@ -26,7 +26,7 @@ import Testing
   ) async throws -> (rows: [ResultRow], counts: MeasurementCache.Counts, failure: StoreError?) {
     let plan = Plan(
       dataset: try await pictures.dataset(),
-      sweeps: [Plan.Sweep(codec: codec, qualities: [.value(2), .value(4), .value(8)])],
+      sweeps: [Plan.Sweep(codec: codec, points: .qualities([.value(2), .value(4), .value(8)]))],
       metrics: metrics, timingRepeats: timingRepeats)
     let cache = MeasurementCache(
       try store ?? MeasurementStore(path: folder.path),
