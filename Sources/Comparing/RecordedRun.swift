@@ -1,3 +1,4 @@
+import Codecs
 import Foundation
 import Results
 
@@ -34,6 +35,22 @@ public struct RecordedRun: Sendable {
     let rows = try ResultsFile.read(path: path)
     guard !rows.isEmpty else { throw ResultsError("\(path) has no rows") }
     return RecordedRun(name: path, rows: rows, metadata: metadata(of: path, rowCount: rows.count))
+  }
+
+  /// The same run with the rows of some configurations alone.
+  ///
+  /// - Throws: ``ResultsError`` when there are none.
+  public func keeping(_ specs: [CodecSpec]) throws(ResultsError) -> RecordedRun {
+    let kept = rows.filter { row in
+      let configuration = CodecSpec(
+        id: row.subject.codec, canonicalParameters: row.subject.parameters)
+      return specs.contains { $0.includes(configuration) }
+    }
+    guard !kept.isEmpty else {
+      let words = specs.map(\.description).joined(separator: ", ")
+      throw ResultsError("\(name) has no rows of \(words)")
+    }
+    return RecordedRun(name: name, rows: kept, metadata: metadata)
   }
 
   private static func metadata(of path: String, rowCount: Int) -> Metadata {

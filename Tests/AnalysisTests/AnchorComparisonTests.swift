@@ -14,7 +14,7 @@ import Testing
 
   private func comparison(
     _ rows: [ResultRow], published: [PublishedCurve] = [], anchor: String = "jpeg",
-    weighting: Weighting = .images, names: [String: String] = [:]
+    weighting: Weighting = .images, names: CodecLabels = .init()
   ) throws -> AnchorComparison {
     try AnchorComparison(
       table: ResultsTable(rows: [rows], paths: ["r.csv"], codecs: nil), published: published,

@@ -12,7 +12,7 @@ import Testing
     return try AnchorComparison(
       table: ResultsTable(rows: [rows], paths: ["r.csv"], codecs: nil), published: [],
       anchor: Anchor("jpeg"), measure: QualityMeasure.named("psnr")[0], interpolation: .pchip,
-      weighting: .images, names: [:]
+      weighting: .images, names: CodecLabels()
     ).lines
   }
 

@@ -97,7 +97,7 @@ import Testing
       MadeUpRows.rows("jpeg", images: ["a.png"]) { $0.scores[.mse] = 25 }
       + MadeUpRows.rows("webp", images: ["a.png"], bytes: [1200]) { $0.scores[.mse] = 100 }
     try keep(rows)
-    let figure = try crops(rows, CropSelection(rate: 4, names: ["webp": "WebP"]))
+    let figure = try crops(rows, CropSelection(rate: 4, names: try CodecLabels(["webp=WebP"])))
     let crops: [CropFigure.Crop] = try #require(figure.strips.first).crops
     #expect(crops.map(\.label) == ["jpeg", "WebP"])
     #expect(crops.map(\.bitsPerPixel) == [4, 4.8])

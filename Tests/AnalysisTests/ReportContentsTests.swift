@@ -18,8 +18,8 @@ import Testing
   ) throws -> [String: Any] {
     let table = try ResultsTable(rows: [rows], paths: ["r.csv"], codecs: nil)
     let report = try ReportContents(
-      table: table, published: published, names: [:], weighting: .images
-    ).report(title: title, anchor: anchor.map(Anchor.init))
+      table: table, published: published, names: CodecLabels(), weighting: .images
+    ).report(title: title, anchor: try anchor.map(Anchor.init))
     let encoder = JSONEncoder()
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")

@@ -1,3 +1,4 @@
+import Codecs
 import Foundation
 import RateDistortion
 import Results
@@ -26,13 +27,14 @@ import Testing
   }
 
   @Test func onlyTheCodecsThatAreAskedForAreKept() throws {
-    let table = try ResultsTable(rows: [jpeg + webp], paths: ["r.csv"], codecs: ["webp"])
+    let table = try ResultsTable(
+      rows: [jpeg + webp], paths: ["r.csv"], codecs: [CodecSpec(id: "webp")])
     #expect(table.keys.map(\.codec) == ["webp"])
     #expect(table.entries.count == webp.count)
     #expect(
       throws: AnalysisError(
         "there are no results of wepb, there are jpeg, webp; did you mean webp?")
-    ) { try ResultsTable(rows: [jpeg + webp], paths: ["r.csv"], codecs: ["wepb"]) }
+    ) { try ResultsTable(rows: [jpeg + webp], paths: ["r.csv"], codecs: [CodecSpec(id: "wepb")]) }
   }
 
   @Test func aFileWithoutRowsIsRefused() throws {

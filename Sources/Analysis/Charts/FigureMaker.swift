@@ -1,3 +1,4 @@
+import Codecs
 import Plotting
 import RateDistortion
 
@@ -21,8 +22,8 @@ public struct FigureMaker: Sendable {
     case images
 
     /// The codecs without which the view is not possible.
-    public var codecs: [String] {
-      if case .savings(let anchor) = self { [anchor.codec] } else { [] }
+    public var codecs: [CodecSpec] {
+      if case .savings(let anchor) = self { [anchor.spec] } else { [] }
     }
   }
 
@@ -42,12 +43,12 @@ public struct FigureMaker: Sendable {
   ///   - table: the results.
   ///   - published: curves to lay over them.
   ///   - sets: the curves of each measure that will be drawn.
-  ///   - names: other names for codecs, by id.
+  ///   - names: other names for codecs.
   ///   - weighting: how images of different sizes share in the means.
   ///   - rates: what the rate axis shows.
   ///   - hasBands: whether bootstrap bands are drawn.
   public init(
-    table: ResultsTable, published: [PublishedCurve], sets: [CurveSet], names: [String: String],
+    table: ResultsTable, published: [PublishedCurve], sets: [CurveSet], names: CodecLabels,
     weighting: Weighting, rates: RateRange, hasBands: Bool
   ) {
     let keys = table.keys + published.map(\.key)

@@ -41,11 +41,11 @@ public struct AnchorComparison: Sendable {
   ///   - measure: what is held equal, and compared.
   ///   - interpolation: how curves are drawn through their points.
   ///   - weighting: how images of different sizes share in the mean curves.
-  ///   - names: other names for codecs, by id.
+  ///   - names: other names for codecs.
   /// - Throws: ``AnalysisError`` when the anchor is not there or could be several.
   public init(
     table: ResultsTable, published: [PublishedCurve], anchor: Anchor, measure: QualityMeasure,
-    interpolation: Interpolation, weighting: Weighting, names: [String: String]
+    interpolation: Interpolation, weighting: Weighting, names: CodecLabels
   ) throws(AnalysisError) {
     let labels = CurveLabels(table.keys + published.map(\.key), names: names)
     let sweeps = try table.sweeps(for: measure)

@@ -1,3 +1,4 @@
+import Codecs
 import Foundation
 import ImageMetrics
 import RateDistortion
@@ -32,9 +33,9 @@ public struct ResultsTable: Sendable {
   /// - Parameters:
   ///   - paths: one or more files; a curve is named after its file only where two files have the
   ///     same configuration.
-  ///   - codecs: the ids of the codecs to keep, or `nil` for all.
+  ///   - codecs: which configurations to keep, or `nil` for all.
   /// - Throws: ``AnalysisError`` for an unreadable file and for a codec that no file has.
-  public init(paths: [String], codecs: [String]?) throws(AnalysisError) {
+  public init(paths: [String], codecs: [CodecSpec]?) throws(AnalysisError) {
     var files: [[ResultRow]] = []
     for path in paths {
       do throws(ResultsError) {
@@ -52,11 +53,11 @@ public struct ResultsTable: Sendable {
   /// - Parameters:
   ///   - rows: those of each file.
   ///   - paths: the files, as many.
-  ///   - codecs: the ids of the codecs to keep, or `nil` for all.
+  ///   - codecs: which configurations to keep, or `nil` for all.
   ///   - notes: what is worth knowing of the files.
   /// - Throws: ``AnalysisError`` for a file without rows and for a codec that no file has.
   init(
-    rows: [[ResultRow]], paths: [String], codecs: [String]?, notes: [String] = []
+    rows: [[ResultRow]], paths: [String], codecs: [CodecSpec]?, notes: [String] = []
   ) throws(AnalysisError) {
     precondition(rows.count == paths.count)
     let names = Self.names(ofFiles: paths)
@@ -66,8 +67,10 @@ public struct ResultsTable: Sendable {
       entries += rows.map { Entry(key: $0.curveKey(source: names[file]), row: $0, file: file) }
     }
     if let codecs {
-      try Self.check(codecs, available: entries.map(\.key.codec))
-      entries = entries.filter { codecs.contains($0.key.codec) }
+      let all = entries.map(\.key).withoutRepeats
+      var kept: Set<CurveKey> = []
+      for spec in codecs { kept.formUnion(try spec.matches(among: all)) }
+      entries = entries.filter { kept.contains($0.key) }
     }
     self.entries = entries
     self.paths = paths
@@ -115,15 +118,6 @@ public struct ResultsTable: Sendable {
       names = components.map { $0.suffix(length).joined(separator: "/") }
     }
     return names
-  }
-
-  private static func check(
-    _ codecs: [String], available: [String]
-  ) throws(AnalysisError) {
-    let names = available.withoutRepeats
-    for codec in codecs where !names.contains(codec) {
-      throw AnalysisError.noResults(of: codec, available: names)
-    }
   }
 }
 

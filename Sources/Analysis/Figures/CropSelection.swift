@@ -1,3 +1,5 @@
+import Codecs
+
 /// What a ``CropFigure`` shows of a run.
 public struct CropSelection: Sendable {
   /// The part of a picture.
@@ -22,10 +24,10 @@ public struct CropSelection: Sendable {
   public let rate: Double
   /// The images' paths inside their dataset, or `nil` for the first two of the results.
   public let images: [String]?
-  /// The ids of the codecs in the order of the crops, or `nil` for all that lose something.
-  public let codecs: [String]?
-  /// Other names for codecs, by id.
-  public let names: [String: String]
+  /// The codecs in the order of the crops, or `nil` for all that lose something.
+  public let codecs: [CodecSpec]?
+  /// Other names for codecs.
+  public let names: CodecLabels
   /// The part of each image, by the image's path.
   public let windows: [String: Window]
   /// The part of the other images, or `nil` for 160 by 120 pixels from the middle.
@@ -35,7 +37,7 @@ public struct CropSelection: Sendable {
   ///
   /// - Precondition: `rate` is finite and above 0.
   public init(
-    rate: Double, images: [String]? = nil, codecs: [String]? = nil, names: [String: String] = [:],
+    rate: Double, images: [String]? = nil, codecs: [CodecSpec]? = nil, names: CodecLabels = .init(),
     windows: [String: Window] = [:], otherWindow: Window? = nil
   ) {
     precondition(rate.isFinite && rate > 0)

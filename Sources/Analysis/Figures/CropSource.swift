@@ -25,14 +25,14 @@ struct CropSource {
   /// - Parameters:
   ///   - path: the results, beside which the pictures lie.
   ///   - codecs: which codecs to show and in which order, or `nil` for all that lose something.
-  ///   - names: other names for codecs, by id.
+  ///   - names: other names for codecs.
   /// - Throws: `AnalysisError` for an unreadable file and for a codec that it has not.
-  init(path: String, codecs: [String]?, names: [String: String]) throws(AnalysisError) {
+  init(path: String, codecs: [CodecSpec]?, names: CodecLabels) throws(AnalysisError) {
     table = try ResultsTable(paths: [path], codecs: codecs)
     labels = CurveLabels(table.keys, names: names)
     folder = PictureFolder(besideResults: path)
     let all = table.keys
-    keys = codecs?.flatMap { codec in all.filter { $0.codec == codec } } ?? all
+    keys = codecs?.flatMap { spec in all.filter { spec.includes(CodecSpec($0)) } } ?? all
     hasLossless = codecs != nil
     images = table.entries.map(\.row.subject.image).withoutRepeats
   }

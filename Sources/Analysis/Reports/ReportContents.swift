@@ -14,10 +14,10 @@ public struct ReportContents: Sendable {
   /// - Parameters:
   ///   - table: the results.
   ///   - published: curves to show beside them.
-  ///   - names: other names for codecs, by id.
+  ///   - names: other names for codecs.
   ///   - weighting: how images of different sizes share in the means.
   public init(
-    table: ResultsTable, published: [PublishedCurve], names: [String: String], weighting: Weighting
+    table: ResultsTable, published: [PublishedCurve], names: CodecLabels, weighting: Weighting
   ) {
     let keys = (table.keys + published.map(\.key)).withoutRepeats
     self.table = table

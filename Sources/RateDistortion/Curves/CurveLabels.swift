@@ -11,13 +11,18 @@ public struct CurveLabels: Sendable {
   /// - Parameters:
   ///   - keys: the curves of a figure or table.
   ///   - names: other names for codecs, by id.
-  public init(_ keys: [CurveKey], names: [String: String] = [:]) {
+  ///   - wholeNames: names for single curves, which stand in the place of codec and parameters.
+  public init(
+    _ keys: [CurveKey], names: [String: String] = [:], wholeNames: [CurveKey: String] = [:]
+  ) {
     let severalDatasets = Set(keys.map(\.dataset).filter { !$0.isEmpty }).count > 1
     var labels: [CurveKey: String] = [:]
     for key in keys {
       let siblings = keys.filter { $0.codec == key.codec }
-      var parts = [names[key.codec] ?? key.codec]
-      parts += Self.distinguishingParameters(of: key, among: siblings).compactMap(Self.phrase)
+      var parts = [wholeNames[key] ?? names[key.codec] ?? key.codec]
+      if wholeNames[key] == nil {
+        parts += Self.distinguishingParameters(of: key, among: siblings).compactMap(Self.phrase)
+      }
       if severalDatasets, !key.dataset.isEmpty { parts.append(key.dataset) }
       let twins = siblings.filter {
         $0.parameters == key.parameters

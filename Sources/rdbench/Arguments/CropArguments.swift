@@ -1,5 +1,6 @@
 import Analysis
 import ArgumentParser
+import Codecs
 
 /// The options of `rdbench figures 5`.
 struct CropArguments: ParsableArguments {
@@ -9,9 +10,9 @@ struct CropArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The codecs of figure 5 in the order of its crops, separated by commas. (default: all but "
-        + "lossless ones)",
-      valueName: "list"))
+      "The codecs of figure 5 in the order of its crops, as cw or cw:entropy=cabac, separated by "
+        + "commas. (default: all but lossless ones)",
+      valueName: "specs"))
   var codecs: String?
 
   @Option(
@@ -24,7 +25,9 @@ struct CropArguments: ParsableArguments {
   @Option(help: ArgumentHelp("How many crops of figure 5 stand in a row.", valueName: "count"))
   var columns = 3
 
-  @Option(help: ArgumentHelp("Another name for a codec in figure 5.", valueName: "codec=name"))
+  @Option(
+    help: ArgumentHelp(
+      "Another name for a codec, or for a configuration, in figure 5.", valueName: "spec=name"))
   var label: [String] = []
 
   func validate() throws {
@@ -37,6 +40,10 @@ struct CropArguments: ParsableArguments {
   /// - Parameter images: the images, or `nil` for the first two.
   /// - Throws: `CommandFailure` for what is no window or no name, and for two windows of an image.
   func selection(images: [String]?) throws(CommandFailure) -> CropSelection {
+    let chosen = try codecs.map { text throws(CommandFailure) -> [CodecSpec] in
+      try failing { () throws(AnalysisError) in try CodecSpec.selection(text) }
+    }
+    let names = try failing { () throws(AnalysisError) in try CodecLabels(label) }
     var windows: [String?: CropSelection.Window] = [:]
     for text in window {
       let colon = text.lastIndex(of: ":")
@@ -49,8 +56,7 @@ struct CropArguments: ParsableArguments {
     }
     let otherWindow = windows.removeValue(forKey: nil)
     return CropSelection(
-      rate: rate, images: images, codecs: codecs?.split(separator: ",").map(String.init),
-      names: try CodecNames(label).names,
+      rate: rate, images: images, codecs: chosen, names: names,
       windows: Dictionary(
         uniqueKeysWithValues: windows.compactMap { image, window in image.map { ($0, window) } }),
       otherWindow: otherWindow)

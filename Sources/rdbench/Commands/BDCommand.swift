@@ -1,5 +1,6 @@
 import Analysis
 import ArgumentParser
+import Codecs
 import RateDistortion
 
 /// `rdbench bd`: how many per cent more or fewer bits codecs need than an anchor.
@@ -42,7 +43,8 @@ struct BDCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Codec ids to compare, separated by commas. (default: all)", valueName: "list"))
+      "Codecs to compare, as cw or cw:entropy=cabac, separated by commas. (default: all)",
+      valueName: "specs"))
   var codecs: String?
 
   @Option(
@@ -59,7 +61,9 @@ struct BDCommand: ParsableCommand {
   @Option(help: "How images share in the mean curves: each the same, or each pixel the same.")
   var weighting = Weighting.images
 
-  @Option(help: ArgumentHelp("Another name for a codec.", valueName: "codec=name"))
+  @Option(
+    help: ArgumentHelp(
+      "Another name for a codec, or for a configuration.", valueName: "spec=name"))
   var label: [String] = []
 
   func run() throws {
@@ -68,9 +72,9 @@ struct BDCommand: ParsableCommand {
       throw CommandFailure(
         "\(measure.id) falls with quality, so it has no BD-rate; use psnr_of_mean_mse")
     }
-    let names = try CodecNames(label).names
-    let anchor = Anchor(anchor)
-    let chosen = codecs.map { $0.split(separator: ",").map(String.init) + [anchor.codec] }
+    let names = try CodecLabels(label)
+    let anchor = try Anchor(anchor)
+    let chosen = try codecs.map(CodecSpec.selection).map { $0 + [anchor.spec] }
     let input = try CurveFiles(paths: results, systems: published)
     let table = try ResultsTable(paths: input.results, codecs: chosen)
     table.notes.forEach(Console.note)

@@ -32,6 +32,7 @@ struct CompareCommand: ParsableCommand {
         rdbench compare baseline/results.csv new/results.csv
         rdbench compare old.csv new.csv --fail-on bitstream,rd,speed
         rdbench compare old.csv new.csv --metric psnr --rate-threshold 0.1
+        rdbench compare old.csv new.csv --codecs jpeg,cw:entropy=cabac
         rdbench compare old.csv new.csv --format markdown >> "$GITHUB_STEP_SUMMARY"
         rdbench compare old.csv new.csv --json
       """)
@@ -53,6 +54,12 @@ struct CompareCommand: ParsableCommand {
     name: [.customLong("metric"), .customLong("metrics")],
     help: ArgumentHelp("Metrics in decibels, separated by commas.", valueName: "list"))
   var metric = "psnr,ms_ssim"
+
+  @Option(
+    help: ArgumentHelp(
+      "Codecs to compare, as cw or cw:entropy=cabac, separated by commas. (default: all)",
+      valueName: "specs"))
+  var codecs: String?
 
   @Option(help: ArgumentHelp("Per cent of rate that count as equal.", valueName: "percent"))
   var rateThreshold = 0.5
@@ -82,8 +89,13 @@ struct CompareCommand: ParsableCommand {
   func run() throws {
     let kinds = try Self.findings(failOn)
     let rules = try rules()
-    let old = try failing { () throws(ResultsError) in try RecordedRun.read(path: baseline) }
-    let current = try failing { () throws(ResultsError) in try RecordedRun.read(path: new) }
+    var old = try failing { () throws(ResultsError) in try RecordedRun.read(path: baseline) }
+    var current = try failing { () throws(ResultsError) in try RecordedRun.read(path: new) }
+    if let codecs {
+      let specs = try CodecSpec.selection(codecs)
+      old = try failing { () throws(ResultsError) in try old.keeping(specs) }
+      current = try failing { () throws(ResultsError) in try current.keeping(specs) }
+    }
     let comparison = try failing { () throws(ResultsError) in
       try RunComparison(of: current, against: old, rules: rules)
     }

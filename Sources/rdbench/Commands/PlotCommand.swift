@@ -1,5 +1,6 @@
 import Analysis
 import ArgumentParser
+import Codecs
 import Plotting
 import RateDistortion
 
@@ -65,7 +66,9 @@ struct PlotCommand: ParsableCommand {
   var metrics: String?
 
   @Option(
-    help: ArgumentHelp("Codec ids to draw, separated by commas. (default: all)", valueName: "list"))
+    help: ArgumentHelp(
+      "Codecs to draw, as cw or cw:entropy=cabac, separated by commas. (default: all)",
+      valueName: "specs"))
   var codecs: String?
 
   @Option(
@@ -83,7 +86,11 @@ struct PlotCommand: ParsableCommand {
   var maxRate: Double?
 
   @Option(
-    help: ArgumentHelp("Another name for a codec in the legend.", valueName: "codec=name"))
+    help: ArgumentHelp(
+      "Another name for a codec, or for a configuration, in the legend.",
+      discussion:
+        "As jpeg2000=\"JPEG 2000\" or cw:entropy=cabac=\"Ours: CABAC\": the name begins after the "
+        + "first equals sign that no parameter needs.", valueName: "spec=name"))
   var label: [String] = []
 
   @Option(help: "How images share in the means: each the same, or each pixel the same.")
@@ -95,13 +102,13 @@ struct PlotCommand: ParsableCommand {
   func run() throws {
     let style = try figure.style(view: view)
     let formats = try figure.formats()
-    let names = try CodecNames(label).names
+    let names = try CodecLabels(label)
     let view = try requestedView()
     let chosen = try metrics.map(QualityMeasure.argument)
     let input = try CurveFiles(paths: results, systems: published)
     let table = try ResultsTable(
       paths: input.results,
-      codecs: codecs.map { $0.split(separator: ",").map(String.init) + view.codecs })
+      codecs: try codecs.map(CodecSpec.selection).map { $0 + view.codecs })
     table.notes.forEach(Console.note)
     let usual = QualityMeasure.usual.filter { self.view != .savings || $0.higherIsBetter }
     let (sets, missing) = try table.curveSets(
@@ -155,7 +162,7 @@ struct PlotCommand: ParsableCommand {
       guard maxRate == nil, !logRate else {
         throw CommandFailure("--view savings has no rate axis for --max-rate or --log-rate")
       }
-      return .savings(Anchor(anchor))
+      return .savings(try failing { () throws(AnalysisError) in try Anchor(anchor) })
     }
   }
 }

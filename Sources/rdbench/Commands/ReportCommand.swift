@@ -1,5 +1,6 @@
 import Analysis
 import ArgumentParser
+import Codecs
 import Foundation
 import RateDistortion
 import Reporting
@@ -46,7 +47,9 @@ struct ReportCommand: ParsableCommand {
   var anchor: String?
 
   @Option(
-    help: ArgumentHelp("Codec ids to show, separated by commas. (default: all)", valueName: "list"))
+    help: ArgumentHelp(
+      "Codecs to show, as cw or cw:entropy=cabac, separated by commas. (default: all)",
+      valueName: "specs"))
   var codecs: String?
 
   @Option(
@@ -54,7 +57,9 @@ struct ReportCommand: ParsableCommand {
       "A published curve to take, by the beginning of its name. (default: all)", valueName: "name"))
   var published: [String] = []
 
-  @Option(help: ArgumentHelp("Another name for a codec.", valueName: "codec=name"))
+  @Option(
+    help: ArgumentHelp(
+      "Another name for a codec, or for a configuration.", valueName: "spec=name"))
   var label: [String] = []
 
   @Option(help: "How images share in the means: each the same, or each pixel the same.")
@@ -79,17 +84,17 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     let selection = try PictureArguments(pictures: pictures, rates: rates, window: window)
-    let names = try CodecNames(label).names
+    let names = try CodecLabels(label)
     let input = try CurveFiles(paths: results, systems: published)
     guard !input.results.isEmpty else {
       throw CommandFailure("a report needs a results.csv of ‘rdbench run’")
     }
     let table = try ResultsTable(
-      paths: input.results, codecs: codecs?.split(separator: ",").map(String.init))
+      paths: input.results, codecs: try codecs.map(CodecSpec.selection))
     table.notes.forEach(Console.note)
     let contents = ReportContents(
       table: table, published: input.published, names: names, weighting: weighting)
-    var report = try contents.report(title: title, anchor: anchor.map(Anchor.init))
+    var report = try contents.report(title: title, anchor: try anchor.map(Anchor.init))
     do throws(ReportError) {
       let folders = table.paths.map(PictureFolder.init(besideResults:))
       try report.addPictures(

@@ -210,7 +210,8 @@ struct RunCommand: AsyncParsableCommand {
     var options = RunSession.Options()
     options.folder = output
     options.replacesOtherPlans = force
-    options.jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
+    options.jobs = min(
+      jobs ?? ProcessInfo.processInfo.activeProcessorCount, max(1, plan.images.count))
     options.isolation = isolationArguments.isolation(models: models, recipes: recipes)
     options.store = doesWithoutCache ? .none : .of(cache.location)
     options.keepsPictures = keepImages
