@@ -47,11 +47,11 @@ extension MeasurementStore {
     if !isDryRun { try remove(doomed) }
     var cleanup = Cleanup()
     cleanup.measurements = doomed.count
-    for folder in bitstreams.folders() {
+    for folder in try bitstreams.folders() {
       // One folder at a time, so that no run waits for long.
       try lock.hold(.exclusive) { () throws(StoreError) in
         let named = try digests(in: folder, without: doomed)
-        for file in bitstreams.files(in: folder) where !named.contains(file.name) {
+        for file in try bitstreams.files(in: folder) where !named.contains(file.name) {
           cleanup.files += 1
           cleanup.bytes += file.size
           if !isDryRun { unsafe unlink(file.path) }

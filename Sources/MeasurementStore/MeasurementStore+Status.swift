@@ -62,8 +62,8 @@ extension MeasurementStore {
       }
     }
     var (files, bytes) = (0, 0)
-    for folder in bitstreams.folders() {
-      for file in bitstreams.files(in: folder) {
+    for folder in try bitstreams.folders() {
+      for file in try bitstreams.files(in: folder) {
         files += 1
         bytes += file.size
       }
@@ -90,13 +90,30 @@ extension BitstreamFolder {
   }
 
   /// The folders of the first level, sorted.
-  func folders() -> [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
+  ///
+  /// - Throws: ``StoreError`` of kind `inaccessible` for a folder that cannot be listed; a store that
+  ///   has kept nothing has none.
+  func folders() throws(StoreError) -> [String] {
+    guard FileManager.default.fileExists(atPath: path) else { return [] }
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+    } catch {
+      throw StoreError(.inaccessible, "\(path) cannot be listed; see who may read it")
+    }
   }
 
   /// The files below a folder of the first level.
-  func files(in folder: String) -> [File] {
-    let names = (try? FileManager.default.subpathsOfDirectory(atPath: "\(path)/\(folder)")) ?? []
+  ///
+  /// - Throws: ``StoreError`` of kind `inaccessible` for a folder that cannot be listed; one that has
+  ///   gone in the meantime is empty.
+  func files(in folder: String) throws(StoreError) -> [File] {
+    let names: [String]
+    do {
+      names = try FileManager.default.subpathsOfDirectory(atPath: "\(path)/\(folder)")
+    } catch {
+      guard FileManager.default.fileExists(atPath: "\(path)/\(folder)") else { return [] }
+      throw StoreError(.inaccessible, "\(path)/\(folder) cannot be listed; see who may read it")
+    }
     return names.compactMap { name in
       let file = "\(path)/\(folder)/\(name)"
       return PlainFile.size(at: file).map { size in

@@ -93,6 +93,22 @@ import Testing
     _ = try forced.finish(metadata(second, rowCount: 1))
   }
 
+  @Test func `results whose meta file cannot be read are replaced only by force`() async throws {
+    let folder = try TemporaryFolder()
+    let plan = try await plan(1)
+    var writer = try open(folder, plan)
+    try writer.add(row, at: 0)
+    _ = try writer.finish(metadata(plan, rowCount: 1))
+    try folder.write(Array("{".utf8), to: "results.meta.json")
+    let error = #expect(throws: ResultsError.self) { _ = try open(folder, plan) }
+    #expect(error?.message.contains("results.meta.json cannot be read") == true)
+    #expect(folder.text("results.csv") != nil)
+    var forced = try open(folder, plan, force: true)
+    try forced.add(row, at: 0)
+    _ = try forced.finish(metadata(plan, rowCount: 1))
+    _ = try open(folder, plan)
+  }
+
   @Test func `a stopped run does not replace a complete file of the same plan`() async throws {
     let folder = try TemporaryFolder()
     let plan = try await plan(2)

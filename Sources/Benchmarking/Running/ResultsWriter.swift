@@ -44,8 +44,8 @@ public struct ResultsWriter {
       throw ResultsError("the output folder \(path) cannot be made")
     }
     let results = folder.appendingPathComponent(ResultsFile.fileName)
-    let existing = try? RunMetadata.read(from: folder.appendingPathComponent(RunMetadata.fileName))
     let hasResults = files.fileExists(atPath: results.path)
+    let existing = try Self.metadata(in: folder, isIgnored: force || !hasResults)
     if !force, hasResults, existing?.planDigest != identity.planDigest {
       throw ResultsError(
         "\(path) holds the results of another plan; "
@@ -63,6 +63,26 @@ public struct ResultsWriter {
       return true
     }
     nextPosition = partial.keptRowCount
+  }
+
+  /// The meta file that lies in a folder, or `nil` when there is none.
+  ///
+  /// - Parameter isIgnored: whether one that cannot be read counts as none, since it is replaced.
+  /// - Throws: `ResultsError` for one that cannot be read, as of a later version: nobody knows whose
+  ///   results lie beside it.
+  private static func metadata(
+    in folder: URL, isIgnored: Bool
+  ) throws(ResultsError) -> RunMetadata? {
+    let file = folder.appendingPathComponent(RunMetadata.fileName)
+    guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+    do {
+      return try RunMetadata.read(from: file)
+    } catch {
+      if isIgnored { return nil }
+      throw ResultsError(
+        "\(file.path) cannot be read, so it is not known which run the results beside it are of; "
+          + "choose another --output, or replace them with --force")
+    }
   }
 
   /// Takes one row, and writes it together with those that waited for it.
@@ -91,7 +111,8 @@ public struct ResultsWriter {
     try partial.write(text)
     let results = folder.appendingPathComponent(ResultsFile.fileName)
     let meta = folder.appendingPathComponent(RunMetadata.fileName)
-    let existing = try? RunMetadata.read(from: meta)
+    // One that cannot be read has been given up when the run began.
+    let existing = try Self.metadata(in: folder, isIgnored: true)
     if !metadata.completed, FileManager.default.fileExists(atPath: results.path),
       existing?.planDigest == metadata.planDigest, existing?.rows ?? 0 > metadata.rows
     {

@@ -138,6 +138,10 @@ final class WorkerHost: CodecHost {
     case .exited(WorkerLimits.memoryExitCode):
       CallFailure(
         .outOfMemory, "\(work) took more than \(limits.residentBytes ?? 0) bytes of memory")
+    case .exited(WorkerLimits.unknownMemoryExitCode):
+      CallFailure(
+        .crashed,
+        "the system does not say how much memory a process takes, so leave out --memory-limit")
     case .exited(let code):
       CallFailure(
         .crashed, "the codec's process ended with exit code \(code) while \(work)")

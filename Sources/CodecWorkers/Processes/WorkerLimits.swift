@@ -10,6 +10,8 @@ import Foundation
 struct WorkerLimits {
   /// The exit code of a worker that has taken too much memory.
   static let memoryExitCode: Int32 = 86
+  /// The exit code of a worker that has a limit and cannot see how much memory it takes.
+  static let unknownMemoryExitCode: Int32 = 87
 
   /// The most resident memory in bytes, or `nil` for any amount.
   let residentBytes: Int?
@@ -51,10 +53,13 @@ struct WorkerLimits {
     thread.start()
   }
 
-  /// Ends the process if it has taken too much memory.
+  /// Ends the process if it has taken too much memory, or if nobody can tell.
   func check() {
-    guard let residentBytes, Self.peakResidentBytes > residentBytes else { return }
-    _exit(Self.memoryExitCode)
+    guard let residentBytes else { return }
+    guard let peak = Self.peakResidentBytes(statusFile: "/proc/self/status") else {
+      _exit(Self.unknownMemoryExitCode)
+    }
+    if peak > residentBytes { _exit(Self.memoryExitCode) }
   }
 
   /// Ends this process and all that its codecs have started.
@@ -64,15 +69,20 @@ struct WorkerLimits {
   }
 
   /// The most memory that this process has had resident so far, in bytes.
-  private static var peakResidentBytes: Int {
+  ///
+  /// - Parameter statusFile: where Linux says so.
+  /// - Returns: `nil` when the system does not say.
+  static func peakResidentBytes(statusFile: String) -> Int? {
     #if os(Linux)
       // The peak that getrusage tells begins with that of the process which started this one.
-      let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+      guard let status = try? String(contentsOfFile: statusFile, encoding: .utf8) else {
+        return nil
+      }
       for line in status.split(separator: "\n") where line.hasPrefix("VmHWM:") {
         let kibibytes = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first
-        return (kibibytes.flatMap { Int($0) } ?? 0) << 10
+        return kibibytes.flatMap { Int($0) }.map { $0 << 10 }
       }
-      return 0
+      return nil
     #else
       var usage = rusage()
       unsafe getrusage(RUSAGE_SELF, &usage)

@@ -93,7 +93,11 @@ struct SweepArguments {
   }
 
   private func owned(_ spec: String, among specs: [String]) throws(CommandFailure) -> String {
-    if specs.contains(spec) { return spec }
+    if let wanted = try? CodecSpec(parsing: spec),
+      let same = specs.first(where: { (try? CodecSpec(parsing: $0)) == wanted })
+    {
+      return same
+    }
     let hint = didYouMean(spec, in: specs)
     throw CommandFailure("--qualities names \(spec), which --codecs does not\(hint)")
   }

@@ -48,6 +48,16 @@ import Testing
     }
   }
 
+  @Test func `files that cannot be listed are not counted as none`() throws {
+    let folder = try TemporaryFolder()
+    let store = try MeasurementStore(path: folder.path)
+    try? FileManager.default.removeItem(atPath: store.bitstreams.path)
+    #expect(try store.status().bitstreamFiles == 0)
+    try Data().write(to: URL(filePath: store.bitstreams.path))
+    let error = #expect(throws: StoreError.self) { try store.status() }
+    #expect(error?.kind == .inaccessible && error?.message.contains("cannot be listed") == true)
+  }
+
   @Test func `seconds belong to the conditions under which they were measured`() throws {
     let folder = try TemporaryFolder()
     let store = try MeasurementStore(path: folder.path)
