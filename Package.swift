@@ -22,7 +22,7 @@ let package = Package(
         "Imaging", "ImageMetrics", "Codecs", "JPEGCodec", "JPEG2000Codec", "WebPCodec",
         "AVIFCodec", "JPEGXLCodec", "HEICCodec", "RateDistortion", "Files", "Results", "Datasets",
         "CodecWorkers", "MeasurementStore", "Benchmarking", "Comparing", "Plotting", "Reporting",
-        "Analysis", "EntropyCoding", "NeuralNetworks", "ContentWeightedCodec",
+        "Analysis", "EntropyCoding", "NeuralNetworks", "LearnedCodecs", "ContentWeightedCodec",
       ]),
   ],
   traits: [
@@ -133,7 +133,7 @@ let package = Package(
       ],
       swiftSettings: adapterSettings),
 
-    // The learned codec.
+    // The learned codecs: what all of them share, and each family.
     .target(name: "CEntropyCoding"),
     .target(
       name: "EntropyCoding", dependencies: ["CEntropyCoding"], swiftSettings: adapterSettings),
@@ -146,12 +146,14 @@ let package = Package(
       name: "NeuralNetworks", dependencies: ["StrictJSON", "CDNNLShims"],
       swiftSettings: adapterSettings),
     .target(
-      name: "ContentWeightedCodec",
+      name: "LearnedCodecs",
       dependencies: [
-        "Codecs", "Imaging", "NeuralNetworks", "EntropyCoding", "StrictJSON",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Codecs", "Imaging", "NeuralNetworks", "StrictJSON", "Files",
       ],
       resources: [.copy("Models")]),
+    .target(
+      name: "ContentWeightedCodec",
+      dependencies: ["LearnedCodecs", "Codecs", "Imaging", "NeuralNetworks", "EntropyCoding"]),
 
     // Measuring and showing.
     .target(name: "RateDistortion", dependencies: ["ImageMetrics", "Statistics"]),
@@ -217,6 +219,7 @@ let package = Package(
         "Datasets", "CodecWorkers", "MeasurementStore", "Benchmarking", "Comparing", "Plotting",
         "Reporting", "Analysis", "StrictJSON", "Files",
         .target(name: "NeuralNetworks", condition: .when(traits: ["Neural"])),
+        .target(name: "LearnedCodecs", condition: .when(traits: ["Neural"])),
         .target(name: "ContentWeightedCodec", condition: .when(traits: ["Neural"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -226,7 +229,8 @@ let package = Package(
       name: "MetricsBenchmark", dependencies: ["Imaging", "ImageMetrics"],
       path: "Benchmarks/metrics", exclude: ["README.md", "compare.py", "requirements.txt"]),
     .executableTarget(
-      name: "NeuralBenchmark", dependencies: ["Codecs", "ContentWeightedCodec", "Imaging"],
+      name: "NeuralBenchmark",
+      dependencies: ["Codecs", "ContentWeightedCodec", "Imaging", "LearnedCodecs"],
       path: "Benchmarks/neural", exclude: ["README.md", "compare.py"]),
     .executableTarget(
       name: "EntropyBenchmark", dependencies: ["EntropyCoding"],
@@ -252,6 +256,7 @@ let package = Package(
       dependencies: [
         "Codecs", "CodecRecipes", "JPEGCodec", "JPEG2000Codec", "WebPCodec", "AVIFCodec",
         "JPEGXLCodec", "HEICCodec", "ImageMetrics", "SeededRandom", "StrictJSON", "HostileCodecs",
+        .target(name: "LearnedCodecs", condition: .when(traits: ["Neural"])),
         .target(name: "ContentWeightedCodec", condition: .when(traits: ["Neural"])),
         .product(name: "Crypto", package: "swift-crypto"),
       ], exclude: ["Fixtures"]),
@@ -272,7 +277,13 @@ let package = Package(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks"],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "ContentWeightedCodecTests", dependencies: ["ContentWeightedCodec", "SeededRandom"],
+      name: "LearnedCodecsTests",
+      dependencies: [
+        "LearnedCodecs", "ContentWeightedCodec", "Codecs", "Files", "Imaging", "NeuralNetworks",
+      ]),
+    .testTarget(
+      name: "ContentWeightedCodecTests",
+      dependencies: ["ContentWeightedCodec", "LearnedCodecs", "Files", "SeededRandom"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "PlottingTests", dependencies: ["Plotting"], resources: [.copy("Fixtures")]),
@@ -282,7 +293,7 @@ let package = Package(
       name: "AnalysisTests",
       dependencies: [
         "Analysis", "Codecs", "Comparing", "ContentWeightedCodec", "ImageMetrics", "Imaging",
-        "Plotting", "RateDistortion", "Reporting", "Results",
+        "LearnedCodecs", "Plotting", "RateDistortion", "Reporting", "Results",
       ]),
     .testTarget(
       name: "CommandLineTests",

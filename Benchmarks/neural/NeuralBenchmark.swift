@@ -2,6 +2,7 @@ import Codecs
 import ContentWeightedCodec
 import Foundation
 import Imaging
+import LearnedCodecs
 
 /// Times encoding and decoding of one made-up picture: one line of JSON for `compare.py`.
 ///
@@ -16,7 +17,7 @@ struct NeuralBenchmark {
       fatalError("usage: NeuralBenchmark MODEL WIDTH HEIGHT THREADS REPEATS PRECISION")
     }
     let model = try ContentWeightedModel(contentsOf: URL(filePath: arguments[1]))
-    let provider = ContentWeightedCodec.providers(models: [model])[0]
+    let provider = ContentWeightedCodec.providers(models: [ModelReference(model)])[0]
     let codec = try provider.codec(["threads": arguments[4], "precision": arguments[6]])
     let image = picture(width, height)
 

@@ -1,3 +1,6 @@
+import Codecs
+import LearnedCodecs
+
 /// How a file codes its bits: the number in the file, and the word of the `entropy` parameter.
 public enum CoderID: UInt8, Sendable, CaseIterable {
   /// As they are, eight to a byte (Li et al. 2017, Figure 7, "without entropy coding").
@@ -22,14 +25,24 @@ public enum CoderID: UInt8, Sendable, CaseIterable {
     }
   }
 
+  /// The coder that the parameter `entropy` names.
+  ///
+  /// - Precondition: the value has been checked to be one of the words.
+  init(_ parameters: CodecParameters) {
+    guard let id = Self.allCases.first(where: { $0.word == parameters["entropy"] }) else {
+      preconditionFailure("entropy has been checked to be one of its choices")
+    }
+    self = id
+  }
+
   /// The coder for files of a model at a position of the rate knob.
   ///
   /// - Returns: `nil` when the model lacks what the coder needs.
-  func coder(for entropy: EntropyModel?, rate: RatePoint) -> (any LatentCoder)? {
+  func coder(for entropy: EntropyModel?, knob: RateKnob) -> (any LatentCoder)? {
     switch self {
     case .none: RawCoder()
     case .cabac: ContextCoder()
-    case .convolutional: entropy.map { ConvolutionalCoder(model: $0, rate: rate) }
+    case .convolutional: entropy.map { ConvolutionalCoder(model: $0, knob: knob) }
     case .runLength: RunLengthCoder()
     case .huffman: HuffmanCoder()
     }
@@ -37,7 +50,7 @@ public enum CoderID: UInt8, Sendable, CaseIterable {
 
   /// The coder that files of models of this configuration are written with unless another is asked
   /// for.
-  static func usual(for configuration: ModelConfiguration?) -> CoderID {
+  static func `default`(for configuration: ModelConfiguration?) -> CoderID {
     configuration?.entropyUnits == nil ? .cabac : .convolutional
   }
 }

@@ -1,8 +1,17 @@
 import Foundation
-import Imaging
+import LearnedCodecs
 import NeuralNetworks
 
 extension ContentWeightedModel {
+  /// The two networks.
+  enum Part: Sendable {
+    case analysis, synthesis
+  }
+
+  /// How pictures go in and come out: `(rgb − 127.5) / 127.5`.
+  static let pictures = ImageTensorFormat(
+    channelCount: 3, center: 127.5, scale: 127.5, padding: .edge)
+
   /// How far a code or importance level depends on the picture, in positions of 8 pixels.
   ///
   /// Each 3×3 convolution at 1/8 of the size reaches one position further; conv2 (4×4, stride 2),
@@ -29,9 +38,9 @@ extension ContentWeightedModel {
     var builder = NetworkBuilder(engine: engine)
     let layers = self.layers.analysis
     let picture = builder.input(
-      channelCount: 3, height: height * LatentGrid.stride, width: width * LatentGrid.stride)
+      channelCount: 3, height: height * Self.stride, width: width * Self.stride)
     let bypass = layers.bypass.map { bypass in
-      let deep = builder.spaceToDepth(picture, block: LatentGrid.stride)
+      let deep = builder.spaceToDepth(picture, block: Self.stride)
       return builder.convolution(bypass, deep, isOutput: true)
     }
     var values = builder.convolution(layers.conv1, picture, factor: factor("analysis_conv1"))
@@ -64,7 +73,7 @@ extension ContentWeightedModel {
       channelCount: configuration.codeMapCount, height: height, width: width)
     let bypass = layers.bypass.map { bypass in
       let deep = builder.convolution(bypass, codes, isOutput: true)
-      return builder.depthToSpace(deep, block: LatentGrid.stride)
+      return builder.depthToSpace(deep, block: Self.stride)
     }
     var values = builder.convolution(layers.conv1, codes, factor: factor("synthesis_conv1"))
     values = builder.residualBlock(layers.block1, values)
@@ -83,26 +92,7 @@ extension ContentWeightedModel {
   }
 
   private func factor(_ name: String) -> String? {
-    modulation == nil ? nil : name
-  }
-}
-
-extension Image {
-  /// A window of the picture as the encoder network takes it: `(rgb − 127.5) / 127.5`, channels
-  /// last, grey three times, and the last row and column repeated beyond the picture.
-  func networkInput(rows: Range<Int>, columns: Range<Int>) -> [Float] {
-    let scaled = (0...255).map { (Float($0) - 127.5) / 127.5 }
-    var input: [Float] = []
-    input.reserveCapacity(3 * rows.count * columns.count)
-    for row in rows {
-      let start = min(row, height - 1) * width
-      for column in columns {
-        let pixel = (start + min(column, width - 1)) * channelCount
-        let step = channelCount == 3 ? 1 : 0
-        for channel in 0..<3 { input.append(scaled[Int(samples[pixel + channel * step])]) }
-      }
-    }
-    return input
+    conditioning == nil ? nil : name
   }
 }
 

@@ -1,4 +1,5 @@
 import EntropyCoding
+import LearnedCodecs
 
 /// Adaptive binary arithmetic coding: each bit's probability is learned for its small context.
 ///

@@ -1,4 +1,5 @@
 import EntropyCoding
+import LearnedCodecs
 
 /// Binary arithmetic coding with the probabilities of a trained context network.
 ///
@@ -6,9 +7,9 @@ import EntropyCoding
 /// paper's, which needs 1.95 million products for each bit, and computes in integers.
 struct ConvolutionalCoder: LatentCoder {
   let model: EntropyModel
-  let rate: RatePoint
+  let knob: RateKnob
 
-  private var rateStep: Int { Int(rate.byte) * EntropyModel.rateStepCount / 256 }
+  private var rateStep: Int { Int(knob.byte) * EntropyModel.rateStepCount / 256 }
 
   func encode(levels: [UInt8], levelCount: Int, grid: LatentGrid) -> [UInt8] {
     var encoder = BinaryRangeEncoder()
@@ -50,13 +51,16 @@ struct ConvolutionalCoder: LatentCoder {
     1 << (planeCount - 1 - plane) | Int(level) >> (plane + 1)
   }
 
-  /// Decides the bits of the maps that are sent by what they cost here.
+  /// Quantises the bits of the maps that are sent by what they cost here.
   ///
-  /// - Parameter limits: what each bit needs to be one, which becomes the bit where it is sent.
-  /// - Returns: the bits coded, as ``encode(bits:mapCounts:mapCount:grid:)`` does.
-  func decide(
-    _ limits: inout [UInt8], mapCounts: [UInt16], mapCount: Int, grid: LatentGrid
-  ) -> [UInt8] {
+  /// - Parameter thresholds: what each bit needs to be one, as `Transforms.Analysis` has it.
+  /// - Returns: the bits, of which those that are not sent mean nothing, and their code, as
+  ///   ``encode(bits:mapCounts:mapCount:grid:)`` makes it.
+  func quantize(
+    thresholds: [UInt8], mapCounts: [UInt16], mapCount: Int, grid: LatentGrid
+  ) -> (bits: [UInt8], section: [UInt8]) {
+    // The walk turns each threshold that it meets into its bit.
+    var bits = thresholds
     var encoder = BinaryRangeEncoder()
     var walk = ContextNetworkWalk(
       model.codes, width: grid.width, height: grid.height, rateStep: rateStep)
@@ -64,12 +68,12 @@ struct ConvolutionalCoder: LatentCoder {
     for map in 0..<mapCount {
       let start = map * grid.positionCount
       walk.decideNextMap(
-        &limits[start..<start + grid.positionCount], to: &encoder
+        &bits[start..<start + grid.positionCount], to: &encoder
       ) { position in
         .init(isSent: map < Int(mapCounts[position]), condition: conditions[position])
       }
     }
-    return encoder.finish()
+    return (bits, encoder.finish())
   }
 
   func encode(bits: [UInt8], mapCounts: [UInt16], mapCount: Int, grid: LatentGrid) -> [UInt8] {

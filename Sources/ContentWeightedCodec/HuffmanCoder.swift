@@ -1,4 +1,5 @@
 import EntropyCoding
+import LearnedCodecs
 
 /// Huffman codes of fixed-length symbols: the coder `huffman`.
 ///

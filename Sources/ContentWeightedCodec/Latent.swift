@@ -1,3 +1,5 @@
+import LearnedCodecs
+
 /// What a file transmits about a picture: importance levels and code bits.
 struct Latent: Sendable, Equatable {
   let grid: LatentGrid

@@ -1,4 +1,5 @@
 import EntropyCoding
+import LearnedCodecs
 
 /// What a section of a file does not decode to.
 struct SectionError: Error {

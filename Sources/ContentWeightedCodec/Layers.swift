@@ -1,6 +1,7 @@
+import LearnedCodecs
 import NeuralNetworks
 
-/// The layers of a content-weighted network.
+/// The layers of a content-weighted network: the one place that knows the tensors' names.
 ///
 /// H × W are multiples of 8, h × w = H/8 × W/8; C, S and n are the configuration's channels.
 struct Layers: Sendable {
@@ -45,7 +46,16 @@ struct Layers: Sendable {
   init(
     _ configuration: ModelConfiguration, _ weights: inout WeightReader
   ) throws(NeuralNetworkError) {
-    var source = LayerSource(configuration: configuration, weights: weights)
+    var source = LayerReader(
+      weights, activation: configuration.activation, slope: Float(configuration.activationSlope))
+    func block(
+      _ name: String, _ channels: Int, _ source: inout LayerReader
+    ) throws(NeuralNetworkError) -> ResidualBlock {
+      try source.residualBlock(
+        name, channels, inner: configuration.residualChannelCount,
+        activatesBranch: configuration.hasActivationOnBranch,
+        activatesSum: configuration.hasActivationAfterSum)
+    }
     let a = configuration.analysisChannels
     let s = configuration.synthesisChannels
     let features = configuration.featureChannelCount
@@ -54,13 +64,13 @@ struct Layers: Sendable {
     let extra = configuration.hasExtraConvolutions
     analysis = Analysis(
       conv1: try source.convolution("analysis.conv1", 3, a[0], kernel: 8, stride: 4, padding: 2),
-      block1: try source.block("analysis.block1", a[0]),
+      block1: try block("analysis.block1", a[0], &source),
       conv2: try source.convolution("analysis.conv2", a[0], a[1], kernel: 4, stride: 2, padding: 1),
-      block2: try source.block("analysis.block2", a[1]),
+      block2: try block("analysis.block2", a[1], &source),
       conv3: extra ? try source.convolution("analysis.conv3", a[1], a[2], kernel: 3) : nil,
-      block3: try source.block("analysis.block3", features),
+      block3: try block("analysis.block3", features, &source),
       code: try source.convolution("analysis.code", features, n, kernel: 1, isLinear: true),
-      bypass: try source.bypass("analysis.bypass", 3 * 64, n))
+      bypass: configuration.hasBypass ? try source.projection("analysis.bypass", 3 * 64, n) : nil)
     if configuration.importanceLevelCount > 0 {
       var convolutions: [Convolution] = []
       var inputs = features
@@ -78,65 +88,15 @@ struct Layers: Sendable {
     synthesis = Synthesis(
       conv1: try source.convolution(
         "synthesis.conv1", n, s[0], kernel: configuration.firstSynthesisKernel),
-      block1: try source.block("synthesis.block1", s[0]),
+      block1: try block("synthesis.block1", s[0], &source),
       conv2: extra ? try source.convolution("synthesis.conv2", s[0], s[1], kernel: 3) : nil,
-      block2: try source.block("synthesis.block2", deep),
+      block2: try block("synthesis.block2", deep, &source),
       conv3: try source.convolution("synthesis.conv3", deep / 4, s[2], kernel: 3),
-      block3: try source.block("synthesis.block3", s[2]),
+      block3: try block("synthesis.block3", s[2], &source),
       conv4: try source.convolution("synthesis.conv4", s[2] / 16, s[3], kernel: 3),
       conv5: try source.convolution(
         "synthesis.conv5", s[3], 3, kernel: configuration.lastSynthesisKernel, isLinear: true),
-      bypass: try source.bypass("synthesis.bypass", n, 3 * 64))
+      bypass: configuration.hasBypass ? try source.projection("synthesis.bypass", n, 3 * 64) : nil)
     weights = source.weights
-  }
-}
-
-/// Makes layers from the tensors of a model file: the one place that knows the tensors' names.
-private struct LayerSource {
-  let configuration: ModelConfiguration
-  var weights: WeightReader
-
-  mutating func convolution(
-    _ name: String, _ inputs: Int, _ outputs: Int, kernel: Int, stride: Int = 1,
-    padding: Int? = nil, isLinear: Bool = false
-  ) throws(NeuralNetworkError) -> Convolution {
-    Convolution(
-      weights: try weights.tensor("\(name).weight", shape: [outputs, inputs, kernel, kernel]),
-      bias: try weights.tensor("\(name).bias", shape: [outputs]).elements, stride: stride,
-      padding: padding ?? kernel / 2,
-      activation: isLinear ? .identity : try activation(name, outputs))
-  }
-
-  mutating func bypass(
-    _ name: String, _ inputs: Int, _ outputs: Int
-  ) throws(NeuralNetworkError) -> Convolution? {
-    guard configuration.hasBypass else { return nil }
-    return Convolution(
-      weights: try weights.tensor("\(name).weight", shape: [outputs, inputs, 1, 1]), bias: nil,
-      padding: 0)
-  }
-
-  mutating func block(
-    _ name: String, _ channels: Int
-  ) throws(NeuralNetworkError) -> ResidualBlock {
-    let inner = configuration.residualChannelCount
-    return ResidualBlock(
-      first: try convolution("\(name).conv1", channels, inner, kernel: 3),
-      second: try convolution(
-        "\(name).conv2", inner, channels, kernel: 3,
-        isLinear: !configuration.hasActivationOnBranch),
-      activation: configuration.hasActivationAfterSum ? try activation(name, channels) : .identity)
-  }
-
-  private mutating func activation(
-    _ name: String, _ channels: Int
-  ) throws(NeuralNetworkError) -> Activation {
-    switch configuration.activation {
-    case .relu: .relu
-    case .leakyReLU: .leakyReLU(slope: Float(configuration.activationSlope))
-    case .prelu:
-      .prelu(
-        slopes: try weights.tensor("\(name).activation.slope", shape: [channels]).elements)
-    }
   }
 }

@@ -1,12 +1,9 @@
+import LearnedCodecs
 import NeuralNetworks
-import StrictJSON
-
-/// A JSON object of a model's files.
-typealias ModelObject = StrictJSONObject<NeuralNetworkError>
 
 /// The shape of a content-weighted network, from the `config` of its file.
 ///
-/// The keys are those of the training programs; `Scripts/training/README.md` explains each.
+/// The keys are those of the training programs; <doc:ModelFile> explains each.
 public struct ModelConfiguration: Sendable, Equatable {
   /// What the rate knob t does.
   public enum RateMode: String, Sendable, CaseIterable {
@@ -18,17 +15,6 @@ public struct ModelConfiguration: Sendable, Equatable {
     case fixed
   }
 
-  /// The nonlinearities that the files name.
-  enum ActivationKind: String, CaseIterable {
-    case relu
-    case leakyReLU = "leaky_relu"
-    case prelu
-  }
-
-  /// The name of the configuration, such as `cw`.
-  public let name: String
-  /// The element type of all tensors.
-  public let weightType: SafeTensors.ElementType
   /// n: the number of binary maps.
   public let codeMapCount: Int
   /// L: the number of importance levels, 0 without importance map.
@@ -62,21 +48,13 @@ public struct ModelConfiguration: Sendable, Equatable {
   /// The most maps, levels, channels and hidden units that are read.
   static let maximumCounts = (maps: 512, levels: 64, channels: 4096, hidden: 4096)
 
-  /// Reads the `config` JSON of a model file.
+  /// Reads the codec's part of a model file's configuration.
   ///
-  /// - Parameters:
-  ///   - json: the text.
-  ///   - file: what the file is called in errors.
-  /// - Throws: `NeuralNetworkError` of kind `malformedFile` for an unknown or missing key, a wrong
-  ///   type, or a value that no network has.
-  public init(json: String, file: String) throws(NeuralNetworkError) {
-    var keys = try ModelObject(json: json.utf8, subject: "the config of \(file)")
-    let version = try keys.integer("format_version", in: 0...Int.max)
-    try keys.require(version == 1, "format_version \(version) is not 1, the one that is read here")
-    name = try keys.string("name")
-    let kind = try keys.string("kind")
-    try keys.require(kind == "content_weighted", "the kind \(kind) is not content_weighted")
-    weightType = try keys.choice("weights", SafeTensors.ElementType.floats)
+  /// - Throws: `NeuralNetworkError` of kind `malformedFile` for a file of another kind, an unknown or
+  ///   missing key, a wrong type, or a value that no network has.
+  init(_ file: ModelFile) throws(NeuralNetworkError) {
+    try file.requireKind(of: ContentWeightedModel.kinds)
+    var keys = file.configuration
     codeMapCount = try keys.integer("code_maps", in: 1...Self.maximumCounts.maps)
     importanceLevelCount = try keys.integer("importance_levels", in: 0...Self.maximumCounts.levels)
     rateMode = try keys.choice("rate_mode", RateMode.allCases)
@@ -109,22 +87,11 @@ public struct ModelConfiguration: Sendable, Equatable {
     rdoqKnobCount =
       keys.contains("rdoq_knobs")
       ? try keys.integer("rdoq_knobs", in: 1...RateDistortionQuantizer.maximumKnobCount) : nil
-    for informative in ["lambda_min", "lambda_max", "initialization", "training"] {
+    for informative in ["lambda_min", "lambda_max", "initialization"] {
       try keys.skip(informative)
     }
     try keys.finish()
     try checkConsistency(keys)
-  }
-
-  /// Reads the configuration of a model file, and nothing else of it.
-  ///
-  /// - Throws: `NeuralNetworkError` of kind `malformedFile` as ``init(json:file:)``, or when the file
-  ///   is no model.
-  init(_ file: SafeTensors) throws(NeuralNetworkError) {
-    guard file.metadata["format"] == "rdbench-model", let json = file.metadata["config"] else {
-      throw NeuralNetworkError(.malformedFile, "\(file.name) is no model of rdbench")
-    }
-    try self.init(json: json, file: file.name)
   }
 
   private static func channels(

@@ -48,26 +48,26 @@ struct RateDistortionQuantizer: Sendable {
     /// The bit decided by the logit's sign alone.
     static let sign = Rule(slope: 0, mean: 0)
 
-    /// The limit of a bit for `ContextNetworkWalk.decideNextMap`: 0 for a one and 255 for a zero
-    /// whatever they cost.
+    /// The decision threshold of a bit, the limit of `ContextNetworkWalk.decideNextMap`: 0 for a one
+    /// and 255 for a zero whatever they cost.
     @inline(__always)
-    func limit(_ logit: Float) -> UInt8 {
+    func threshold(_ logit: Float) -> UInt8 {
       guard slope > 0 else { return logit > 0 ? 0 : 255 }
       let half = Float(ContextNetwork.probabilityCount / 2)
       let unit = Float(log(2) / ContextNetwork.logitStep)
       let index = half - unit * (logit / slope + mean)
-      let limit = (index * 255 / (2 * half)).rounded(.toNearestOrEven)
-      // Comparisons that no number fails to be on one side of.
-      return limit > 0 ? (limit < 255 ? UInt8(limit) : 255) : 0
+      let threshold = (index * 255 / (2 * half)).rounded(.toNearestOrEven)
+      // NaN compares false and becomes 0.
+      return threshold > 0 ? (threshold < 255 ? UInt8(threshold) : 255) : 0
     }
   }
 
   /// The rules of all maps at a knob in 0…1.
   func rules(at knob: Float) -> [Rule] {
-    let place = knob * Float(knobCount - 1)
-    let left = min(Int(place), max(0, knobCount - 2))
+    let column = knob * Float(knobCount - 1)
+    let left = min(Int(column), max(0, knobCount - 2))
     let right = min(left + 1, knobCount - 1)
-    let share = place - Float(left)
+    let share = column - Float(left)
     func value(_ table: [Float], _ map: Int) -> Float {
       table[map * knobCount + left] * (1 - share) + table[map * knobCount + right] * share
     }

@@ -1,4 +1,5 @@
 import EntropyCoding
+import LearnedCodecs
 
 /// Bits as they are, eight to a byte, the first in the most significant place; zeros fill the last.
 struct RawCoder: LatentCoder {

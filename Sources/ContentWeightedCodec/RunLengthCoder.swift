@@ -1,4 +1,5 @@
 import EntropyCoding
+import LearnedCodecs
 
 /// Reordering, a mapping to changes, and a range coder of order 0: the coder `run-length`.
 ///

@@ -1,5 +1,6 @@
 import Codecs
 import ImageMetrics
+import LearnedCodecs
 import Plotting
 import RateDistortion
 import Results
@@ -13,17 +14,18 @@ import Testing
   private let psnr = QualityMeasure.named("psnr")[0]
 
   /// A file of the codec with sections of so many bytes.
-  private static func file(map: Int, codes: Int, coder: CoderID) -> Container {
-    Container(
-      kind: .withImportanceMap, isGray: false, coder: coder, modelIdentifier: [1, 2, 3, 4],
-      rate: RatePoint(byte: 77), width: 100, height: 80,
-      importanceSection: [UInt8](repeating: 1, count: map),
-      codesSection: [UInt8](repeating: 2, count: codes))
+  private static func file(map: Int, codes: Int, coder: CoderID) -> CodedFile {
+    CodedFile(
+      kind: ContentWeightedCodec.fileKinds[0], isGray: false, coder: coder.rawValue,
+      modelIdentifier: [1, 2, 3, 4], knob: RateKnob(byte: 77), width: 100, height: 80,
+      sections: [
+        [UInt8](repeating: 1, count: map), [UInt8](repeating: 2, count: codes),
+      ])
   }
 
   /// The row that a run makes of a file.
   private static func row(
-    _ file: Container, coder: String, step: Int, more: String = "threads=1",
+    _ file: CodedFile, coder: String, step: Int, more: String = "threads=1",
     codec: String = "cw", psnr: Double = 30
   ) -> ResultRow {
     let encoded = file.encodedImage

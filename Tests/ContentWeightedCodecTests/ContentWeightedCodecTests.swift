@@ -5,6 +5,7 @@ import SeededRandom
 import Testing
 
 @testable import ContentWeightedCodec
+@testable import LearnedCodecs
 
 @Suite(.enabled(if: oneDNNIsAvailable, "needs the package trait Neural"))
 struct ContentWeightedCodecTests {
@@ -49,10 +50,10 @@ struct ContentWeightedCodecTests {
 
   @Test func costsOfBitsHaveASayWhereTheModelHasTablesForIt() throws {
     let image = Fixtures.picture(100, 60)
-    let usual = try Fixtures.codec("appendix")
-    #expect(usual.descriptor.parameters["rdoq"] == "true")
+    let decided = try Fixtures.codec("appendix")
+    #expect(decided.descriptor.parameters["rdoq"] == "true")
     let signs = try Fixtures.codec("appendix", ["rdoq": "false"])
-    let latents = try [usual, signs].map {
+    let latents = try [decided, signs].map {
       try $0.read($0.encode(image, at: .fixed).bytes).latent(for: $0.model)
     }
     #expect(latents[0].levels == latents[1].levels)
@@ -184,7 +185,7 @@ struct ContentWeightedCodecTests {
 
   @Test func anyKnownModelDecodes() throws {
     let models = [try Fixtures.model("appendix"), try Fixtures.model("lambda")]
-    let provider = ContentWeightedCodec.providers(models: models)[0]
+    let provider = ContentWeightedCodec.providers(models: models.map { ModelReference($0) })[0]
     let encoded = try Fixtures.codec("lambda").encode(Fixtures.picture(24, 24), at: .value(0.5))
     #expect(provider.recognizes(encoded.bytes))
     let codec = try provider.codec()
@@ -195,6 +196,23 @@ struct ContentWeightedCodecTests {
   @Test func codecsWithoutWeightsSayWhatTheyLack() {
     for provider in ContentWeightedCodec.providers(models: []) {
       expectFailure(.unavailable) { _ = try provider.codec() }
+    }
+  }
+
+  /// The defaults of `entropy` and `rdoq` follow the first model: where that cannot be read, no codec
+  /// is made with other ones.
+  @Test func defaultModelsThatCannotBeReadGiveNoOtherDefaults() throws {
+    let damaged = ModelReference(digest: [UInt8](repeating: 0, count: 32), codec: "cw") {
+      () throws(NeuralNetworkError) in
+      throw NeuralNetworkError(.inaccessibleFile, "first.safetensors cannot be read")
+    }
+    let whole = ModelReference(try Fixtures.model("appendix"))
+    let provider = ContentWeightedCodec.providers(models: [damaged, whole])[0]
+    let error = #expect(throws: CodecError.self) { try provider.codec(["model": whole.name]) }
+    #expect(error?.kind == .unavailable)
+    #expect(error?.message == "first.safetensors cannot be read")
+    #expect(throws: Never.self) {
+      try ContentWeightedCodec.providers(models: [whole, damaged])[0].codec()
     }
   }
 

@@ -1,4 +1,5 @@
 import EntropyCoding
+import LearnedCodecs
 import SeededRandom
 import Testing
 
@@ -41,6 +42,6 @@ extension CoderID {
   func coder(mapCount: Int, levelCount: Int) throws -> any LatentCoder {
     try #require(
       coder(
-        for: .random(mapCount: mapCount, levelCount: levelCount), rate: RatePoint(byte: 100)))
+        for: .random(mapCount: mapCount, levelCount: levelCount), knob: RateKnob(byte: 100)))
   }
 }

@@ -1,5 +1,6 @@
 import EntropyCoding
 import Foundation
+import LearnedCodecs
 import NeuralNetworks
 import Testing
 
@@ -51,24 +52,24 @@ import Testing
     #expect(encoder.finish() == reference.finish())
   }
 
-  /// Limits of made-up logits, and the bits that they lead to with the costs of the networks.
+  /// Thresholds of made-up logits, and the bits that they lead to with the costs of the networks.
   @Test func decisionsAreThoseOfTheTrainingProgram() throws {
     let model = try Fixtures.model("appendix")
     let network = try #require(model.entropy).codes
     let codes = try Expectation("codes")
     let file = try SafeTensors(contentsOf: Fixtures.url("entropy.fixture"))
     let logits = try file.tensor("rdoq.logits", shape: codes.shape).elements
-    let limits = try file.integers("rdoq.limits", shape: codes.shape, as: Int32.self)
+    let thresholds = try file.integers("rdoq.limits", shape: codes.shape, as: Int32.self)
     let bits = try file.integers("rdoq.bits", shape: codes.shape, as: Int32.self)
-    let rate = RatePoint(byte: 100)
-    let rules = try #require(model.quantizer).rules(at: Float(rate.byte) / 255)
+    let knob = RateKnob(byte: 100)
+    let rules = try #require(model.quantizer).rules(at: knob.position)
     let size = codes.shape[1] * codes.shape[2]
-    let found = logits.indices.map { rules[$0 / size].limit(logits[$0]) }
-    // Floats that lie between two limits may be rounded to either.
-    #expect(zip(found, limits).allSatisfy { abs(Int32($0) - $1) <= 1 })
-    #expect(zip(found, limits).count { Int32($0) != $1 } <= 1)
+    let found = logits.indices.map { rules[$0 / size].threshold(logits[$0]) }
+    // Floats that lie between two thresholds may be rounded to either.
+    #expect(zip(found, thresholds).allSatisfy { abs(Int32($0) - $1) <= 1 })
+    #expect(zip(found, thresholds).count { Int32($0) != $1 } <= 1)
 
-    var decided = limits.map { UInt8($0) }
+    var decided = thresholds.map { UInt8($0) }
     var encoder = BinaryRangeEncoder()
     var walk = ContextNetworkWalk(
       network, width: codes.shape[2], height: codes.shape[1], rateStep: 100 * 16 / 256)
@@ -97,14 +98,14 @@ import Testing
         // The cost at which a one and a zero are as good as each other, as an index of the table.
         let index = 512 - unit * (logit / slope + mean)
         let expected = min(max((index * 255 / 1024).rounded(), 0), 255)
-        #expect(abs(Float(rules[0].limit(logit)) - expected) <= 1)
-        #expect(rules[1].limit(logit) == (logit > 0 ? 0 : 255))
+        #expect(abs(Float(rules[0].threshold(logit)) - expected) <= 1)
+        #expect(rules[1].threshold(logit) == (logit > 0 ? 0 : 255))
       }
-      #expect(rules[0].limit(.nan) == 0)
-      #expect((rules[0].limit(.infinity), rules[0].limit(-.infinity)) == (0, 255))
+      #expect(rules[0].threshold(.nan) == 0)
+      #expect((rules[0].threshold(.infinity), rules[0].threshold(-.infinity)) == (0, 255))
     }
     let single = RateDistortionQuantizer(slopes: [0.1], means: [2], knobCount: 1)
-    #expect(single.rules(at: 1)[0].limit(0) == single.rules(at: 0)[0].limit(0))
+    #expect(single.rules(at: 1)[0].threshold(0) == single.rules(at: 0)[0].threshold(0))
   }
 
   @Test func shapesFollowTheConfiguration() throws {

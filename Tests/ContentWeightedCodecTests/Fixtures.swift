@@ -1,6 +1,7 @@
 import Codecs
 import Foundation
 import Imaging
+import LearnedCodecs
 import NeuralNetworks
 import SeededRandom
 import Testing
@@ -24,7 +25,7 @@ enum Fixtures {
   /// The coders that a model has all for.
   static func coders(_ name: String) throws -> [CoderID] {
     let entropy = try model(name).entropy
-    return CoderID.allCases.filter { $0.coder(for: entropy, rate: RatePoint(byte: 0)) != nil }
+    return CoderID.allCases.filter { $0.coder(for: entropy, knob: RateKnob(byte: 0)) != nil }
   }
 
   static func codec(
@@ -32,7 +33,7 @@ enum Fixtures {
   ) throws -> ContentWeightedCodec {
     let id = name == "maps" ? "cw-no-importance" : "cw"
     let providers = ContentWeightedCodec.providers(
-      models: [try model(name)], maximumPixelCount: maximumPixelCount)
+      models: [ModelReference(try model(name))], maximumPixelCount: maximumPixelCount)
     let provider = try #require(providers.first { $0.id == id })
     return try #require(try provider.codec(parameters) as? ContentWeightedCodec)
   }

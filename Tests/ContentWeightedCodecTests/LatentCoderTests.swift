@@ -1,5 +1,7 @@
 import EntropyCoding
+import Files
 import Foundation
+import LearnedCodecs
 import SeededRandom
 import Testing
 
@@ -7,7 +9,7 @@ import Testing
 
 @Suite struct LatentCoderTests {
   private func grid(_ width: Int, _ height: Int) -> LatentGrid {
-    LatentGrid(imageWidth: 8 * width, imageHeight: 8 * height)
+    ContentWeightedModel.grid(width: 8 * width, height: 8 * height)
   }
 
   /// Levels and bits with structure: smooth levels, and bits that tend to repeat their neighbours.

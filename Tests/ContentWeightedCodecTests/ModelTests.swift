@@ -1,4 +1,6 @@
+import Files
 import Foundation
+import LearnedCodecs
 import NeuralNetworks
 import Testing
 
@@ -76,12 +78,12 @@ import Testing
   }
 
   @Test func rateBytes() {
-    #expect(RatePoint(quality: 0).byte == 0)
-    #expect(RatePoint(quality: 1).byte == 255)
-    #expect(RatePoint(quality: 0.5).byte == 128)
+    #expect(RateKnob(position: 0).byte == 0)
+    #expect(RateKnob(position: 1).byte == 255)
+    #expect(RateKnob(position: 0.5).byte == 128)
     for byte in UInt8.min...UInt8.max {
       let exact = (64 * Double(byte) / 255 + 0.5).rounded(.down)
-      #expect(RatePoint(byte: byte).mapCount(of: 64) == max(1, min(64, Int(exact))))
+      #expect(RateKnob(byte: byte).mapCount(of: 64) == max(1, min(64, Int(exact))))
     }
   }
 }

@@ -1,6 +1,7 @@
 import Codecs
 import Foundation
 import Imaging
+import LearnedCodecs
 import NeuralNetworks
 import Testing
 
@@ -79,7 +80,7 @@ struct ReproducibilityTests {
     }
     let encoded = EncodedImage(bytes: Array(try Data(contentsOf: file)))
     #expect(try Sample.latent(encoded, codec) == Array(try Data(contentsOf: bits)))
-    let inspection = try ContainerInspection(encoded.bytes)
+    let inspection = try CodedFileInspection(encoded.bytes, kinds: ContentWeightedCodec.fileKinds)
     #expect(inspection.entropyCoder == entropy.word)
   }
 

@@ -1,5 +1,6 @@
 import Codecs
 import Foundation
+import LearnedCodecs
 import Testing
 
 @testable import ContentWeightedCodec
@@ -9,8 +10,10 @@ import Testing
 struct ShippedModelsTests {
   private static func codec(_ parameters: [String: String] = [:]) throws -> any Codec {
     let folder = try #require(ModelCatalog.shippedFolder)
-    let models = try ModelCatalog(folder: folder).models
-    let providers = ContentWeightedCodec.providers(knownModels: models)
+    let models = try ModelCatalog(
+      folder: folder, families: LearnedCodecFamilies([ContentWeightedCodec.self])
+    ).models
+    let providers = ContentWeightedCodec.providers(models: models)
     return try #require(providers.first { $0.id == "cw" }).codec(parameters)
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import LearnedCodecs
 import NeuralNetworks
 import Testing
 
@@ -10,7 +11,7 @@ import Testing
 struct TransformsTests {
   /// One picture of a fixture with PyTorch's results.
   struct Case {
-    let rate: RatePoint
+    let knob: RateKnob
     let image: Image
     let picture: Image
     let logits: [Float]
@@ -31,7 +32,7 @@ struct TransformsTests {
         }
         return Image(width: width, height: height, colorModel: .rgb, samples: samples)
       }
-      rate = RatePoint(byte: rateByte)
+      knob = RateKnob(byte: rateByte)
       self.image = try image("image")
       picture = try image("picture")
       logits = try tensor("analysis.logits").elements
@@ -52,9 +53,10 @@ struct TransformsTests {
     let transforms = Transforms(
       model: model, engine: try Engine(precision: .float32, threadCount: 1))
     for fixture in try Case.all(name) {
-      let analysis = try transforms.analyze(fixture.image, at: fixture.rate)
-      for (limit, logit) in zip(analysis.limits, fixture.logits) where abs(logit) > 1e-4 {
-        #expect(limit == (logit > 0 ? 0 : 255))
+      let analysis = try transforms.analyze(fixture.image, at: fixture.knob)
+      for (threshold, logit) in zip(analysis.decisionThresholds, fixture.logits)
+      where abs(logit) > 1e-4 {
+        #expect(threshold == (logit > 0 ? 0 : 255))
       }
       #expect(analysis.importance.count == fixture.importance.count)
       for (p, expected) in zip(analysis.importance, fixture.importance) {
@@ -62,7 +64,7 @@ struct TransformsTests {
       }
 
       let latent = analysis.latent(
-        for: model.configuration, rate: fixture.rate, importanceScale: 1
+        for: model.configuration, knob: fixture.knob, importanceScale: 1
       ).latent
       #expect(latent.levels == fixture.levels)
       for (index, expected) in fixture.code.enumerated() {
@@ -75,7 +77,7 @@ struct TransformsTests {
       }
 
       let picture = try transforms.synthesize(
-        latent, at: fixture.rate, width: fixture.image.width, height: fixture.image.height,
+        latent, at: fixture.knob, width: fixture.image.width, height: fixture.image.height,
         colorModel: .rgb)
       #expect(greatestDifference(picture, fixture.picture) <= 1)
       let equal = zip(picture.samples, fixture.picture.samples).count { $0 == $1 }
@@ -103,20 +105,20 @@ struct TransformsTests {
     let engine = try Engine(precision: .float32, threadCount: 1)
     let whole = Transforms(model: model, engine: engine)
     let image = Fixtures.picture(203, 155)
-    let rate = RatePoint(byte: 180)
-    let expected = try whole.analyze(image, at: rate)
-    let latent = expected.latent(for: model.configuration, rate: rate, importanceScale: 1).latent
+    let knob = RateKnob(byte: 180)
+    let expected = try whole.analyze(image, at: knob)
+    let latent = expected.latent(for: model.configuration, knob: knob, importanceScale: 1).latent
     let picture = try whole.synthesize(
-      latent, at: rate, width: 203, height: 155, colorModel: .rgb)
+      latent, at: knob, width: 203, height: 155, colorModel: .rgb)
     for coreLength in [4, 9] {
       var cut = whole
       cut.coreLength = coreLength
-      let analysis = try cut.analyze(image, at: rate)
+      let analysis = try cut.analyze(image, at: knob)
       // A logit within rounding of zero may fall on the other side.
-      #expect(zip(analysis.limits, expected.limits).count { $0 != $1 } <= 1)
+      #expect(zip(analysis.decisionThresholds, expected.decisionThresholds).count { $0 != $1 } <= 1)
       for (p, q) in zip(analysis.importance, expected.importance) { #expect(abs(p - q) < 1e-5) }
       let pieces = try cut.synthesize(
-        latent, at: rate, width: 203, height: 155, colorModel: .rgb)
+        latent, at: knob, width: 203, height: 155, colorModel: .rgb)
       #expect(greatestDifference(pieces, picture) <= 1)
     }
   }

@@ -3,6 +3,7 @@ import Codecs
 import ContentWeightedCodec
 import Foundation
 import Imaging
+import LearnedCodecs
 import NeuralNetworks
 
 /// Decodes what libFuzzer comes up with as files of `cw` and `cw-no-importance`.
@@ -53,9 +54,9 @@ struct FuzzedCodecs {
     let files = try FileManager.default.contentsOfDirectory(
       at: modelFolder, includingPropertiesForKeys: nil)
     let names = files.filter { $0.pathExtension == "safetensors" && !$0.isFixture }
-    var models: [ContentWeightedModel] = []
+    var models: [ModelReference] = []
     for file in names.sorted(by: { $0.path < $1.path }) {
-      models.append(try ContentWeightedModel(contentsOf: file))
+      models.append(ModelReference(try ContentWeightedModel(contentsOf: file)))
     }
     providers = ContentWeightedCodec.providers(
       models: models, maximumPixelCount: Self.maximumPixelCount)
@@ -76,7 +77,9 @@ struct FuzzedCodecs {
     expectPictureOrError { () throws(CodecError) in
       _ = try decoders[0].importanceMapPicture(bytes)
     }
-    expectPictureOrError { () throws(CodecError) in _ = try ContainerInspection(bytes) }
+    expectPictureOrError { () throws(CodecError) in
+      _ = try CodedFileInspection(bytes, kinds: ContentWeightedCodec.fileKinds)
+    }
   }
 
   private func expectPictureOrError(_ work: () throws(CodecError) -> Void) {

@@ -12,6 +12,10 @@ import WebPCodec
 #if JPEGXL
   import JPEGXLCodec
 #endif
+#if Neural
+  import ContentWeightedCodec
+  import LearnedCodecs
+#endif
 
 extension CodecRegistry {
   /// The codecs of this build, in the order in which they are listed and run.
@@ -29,3 +33,10 @@ extension CodecRegistry {
     return CodecRegistry(providers + [RawCodec.provider])
   }()
 }
+
+#if Neural
+  extension LearnedCodecFamilies {
+    /// The families of learned codecs of this build, in the order in which they are listed and run.
+    static let builtIn = LearnedCodecFamilies([ContentWeightedCodec.self])
+  }
+#endif

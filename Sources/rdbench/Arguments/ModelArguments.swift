@@ -3,7 +3,7 @@ import Codecs
 import Foundation
 
 #if Neural
-  import ContentWeightedCodec
+  import LearnedCodecs
   import NeuralNetworks
 #endif
 
@@ -12,7 +12,7 @@ struct ModelArguments: ParsableArguments {
   @Option(
     name: .customLong("model"),
     help: ArgumentHelp(
-      "Weights for the learned codecs cw and cw-no-importance.",
+      "Weights for the learned codecs \(Self.codecNames).",
       discussion: "May be given more than once: the first of each codec encodes unless the "
         + "codec's parameter ‘model’ names another, and files of all of them decode.",
       valueName: "file"),
@@ -23,21 +23,28 @@ struct ModelArguments: ParsableArguments {
   var commandLine: [String] { paths.flatMap { ["--model", $0] } }
 
   #if Neural
+    /// The ids of the learned codecs in a sentence.
+    private static var codecNames: String {
+      let ids = LearnedCodecFamilies.builtIn.codecIDs
+      return ids.dropLast().joined(separator: ", ") + " and " + (ids.last ?? "")
+    }
+
     /// All codecs of this build, the learned ones with the given weights and those of the build.
     ///
     /// - Throws: `CommandFailure` for a file that is no model, and a folder without a manifest.
     func registry() throws(CommandFailure) -> CodecRegistry {
-      var models: [KnownModel] = []
+      let families = LearnedCodecFamilies.builtIn
+      var models: [ModelReference] = []
       for path in paths {
         do throws(NeuralNetworkError) {
-          models.append(KnownModel(try ContentWeightedModel(contentsOf: URL(filePath: path))))
+          models.append(try families.model(contentsOf: URL(filePath: path)))
         } catch {
           throw CommandFailure("--model \(path): \(error.message)")
         }
       }
       models += try Self.catalog()?.models ?? []
       return CodecRegistry(
-        CodecRegistry.builtIn.providers + ContentWeightedCodec.providers(knownModels: models))
+        CodecRegistry.builtIn.providers + families.providers(models: models))
     }
 
     /// The models of `$RDBENCH_MODELS`, else those beside the program, if there are any.
@@ -48,12 +55,14 @@ struct ModelArguments: ParsableArguments {
       let folder = named.isEmpty ? ModelCatalog.shippedFolder : URL(filePath: named)
       guard let folder else { return nil }
       do throws(NeuralNetworkError) {
-        return try ModelCatalog(folder: folder)
+        return try ModelCatalog(folder: folder, families: .builtIn)
       } catch {
         throw CommandFailure("\(folder.path): \(error.message)")
       }
     }
   #else
+    private static let codecNames = "cw and cw-no-importance"
+
     /// All codecs of this build, which is without the learned ones.
     ///
     /// - Throws: `CommandFailure` when weights are given.

@@ -2,9 +2,9 @@
   import Analysis
   import ArgumentParser
   import Codecs
-  import ContentWeightedCodec
   import Foundation
   import Imaging
+  import LearnedCodecs
 
   /// `rdbench inspect`: what a file of the learned codecs says about itself.
   struct InspectCommand: ParsableCommand {
@@ -40,38 +40,34 @@
         throw CommandFailure("\(input) cannot be read")
       }
       let bytes = [UInt8](data)
-      guard ContainerInspection.recognizes(bytes) else {
-        throw CommandFailure("\(input) is no file of cw or cw-no-importance")
+      let families = LearnedCodecFamilies.builtIn
+      guard families.recognize(bytes) else {
+        let names = families.codecIDs.joined(separator: " or ")
+        throw CommandFailure("\(input) is no file of \(names)")
       }
-      let inspection = try codecCall { () throws(CodecError) in try ContainerInspection(bytes) }
+      let inspection = try codecCall { () throws(CodecError) in
+        try CodedFileInspection(bytes, kinds: families.fileKinds)
+      }
       print(json ? try JSONText.text(inspection.json) : inspection.text)
       if let importanceMap { try drawImportanceMap(of: bytes, inspection, to: importanceMap) }
     }
 
     private func drawImportanceMap(
-      of bytes: [UInt8], _ inspection: ContainerInspection, to path: String
+      of bytes: [UInt8], _ inspection: CodedFileInspection, to path: String
     ) throws {
       let registry = try models.registry()
       let codec = try codecCall { () throws(CodecError) in
         try registry.codec(spec: inspection.codec)
       }
-      guard let codec = codec as? ContentWeightedCodec else { return }
-      let picture = try codecCall { () throws(CodecError) in
-        try codec.importanceMapPicture(bytes)
+      let pictures = try codecCall { () throws(CodecError) in try codec.sideInformation(in: bytes) }
+      guard let map = pictures.first(where: { $0.name == "importance-map" }) else {
+        throw CommandFailure("\(inspection.codec) has no importance map")
       }
-      try OutputArgument(path, input: input).write(picture)
+      try OutputArgument(path, input: input).write(map.image)
     }
   }
 
-  extension ContainerInspection {
-    /// The sections with their sizes, in the order of the file.
-    private var sections: [(name: String, byteCount: Int)] {
-      [
-        ("header", headerByteCount), ("importance map", importanceMapByteCount),
-        ("codes", codesByteCount),
-      ]
-    }
-
+  extension CodedFileInspection {
     private func bitsPerPixel(_ byteCount: Int) -> Double {
       8 * Double(byteCount) / (Double(width) * Double(height))
     }
@@ -84,8 +80,10 @@
         "rate byte       \(rateByte) (t = \(fixed(Double(rateByte) / 255, 4)))",
         "entropy coder   \(entropyCoder)",
       ]
-      for (name, byteCount) in sections {
-        let label = name.padding(toLength: 15, withPad: " ", startingAt: 0)
+      for section in sections {
+        let words = section.name.rawValue.replacing("_", with: " ")
+        let label = words.padding(toLength: max(15, words.count), withPad: " ", startingAt: 0)
+        let byteCount = section.byteCount
         lines.append(
           "\(label) \(byteCount) bytes, \(8 * byteCount) bits, "
             + "\(fixed(bitsPerPixel(byteCount), 4)) bits per pixel")
@@ -94,15 +92,16 @@
     }
 
     fileprivate var json: JSONText.Value {
-      .object([
+      var fields: [String: JSONText.Value] = [
         "codec": .string(codec), "format_version": .integer(formatVersion),
         "model": .string(model), "width": .integer(width),
         "height": .integer(height), "grey": .bool(isGray),
         "rate_byte": .integer(rateByte), "entropy": .string(entropyCoder),
-        "header_bytes": .integer(headerByteCount),
-        "importance_map_bytes": .integer(importanceMapByteCount),
-        "codes_bytes": .integer(codesByteCount),
-      ])
+      ]
+      for section in sections {
+        fields["\(section.name.rawValue)_bytes"] = .integer(section.byteCount)
+      }
+      return .object(fields)
     }
   }
 #endif

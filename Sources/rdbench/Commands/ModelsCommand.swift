@@ -1,7 +1,7 @@
 #if Neural
   import Analysis
   import ArgumentParser
-  import ContentWeightedCodec
+  import LearnedCodecs
   import NeuralNetworks
 
   /// `rdbench models`: the weights of the learned codecs.
@@ -75,7 +75,7 @@
       var json = false
 
       func run() throws {
-        let verdicts = try ModelArguments.catalog()?.verify() ?? []
+        let verdicts = try verify(ModelArguments.catalog())
         if json {
           print(try JSONText.text(verdicts.map(\.json)))
         } else if verdicts.isEmpty {
@@ -86,6 +86,16 @@
           print("\(verdict.name) \(verdict.word)" + (problems.isEmpty ? "" : ": \(problems)"))
         }
         if !verdicts.allSatisfy(\.isIntact) { throw ExitCode(1) }
+      }
+
+      private func verify(
+        _ catalog: ModelCatalog?
+      ) throws(CommandFailure) -> [ModelCatalog.Verification] {
+        do throws(NeuralNetworkError) {
+          return try catalog?.verify() ?? []
+        } catch {
+          throw CommandFailure(error.message)
+        }
       }
     }
   }

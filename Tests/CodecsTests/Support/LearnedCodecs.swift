@@ -2,17 +2,18 @@ import Codecs
 
 #if Neural
   import Foundation
+  import LearnedCodecs
 
   @testable import ContentWeightedCodec
 
   /// The learned codecs with small models of random weights, those of ContentWeightedCodecTests.
   enum LearnedCodecs {
     static let providers = ContentWeightedCodec.providers(
-      models: ["lambda", "maps"].map { name -> ContentWeightedModel in
+      models: ["lambda", "maps"].map { name -> ModelReference in
         let url = URL(filePath: #filePath).deletingLastPathComponent()
           .appending(path: "../../ContentWeightedCodecTests/Fixtures/\(name).safetensors")
         do {
-          return try ContentWeightedModel(contentsOf: url)
+          return ModelReference(try ContentWeightedModel(contentsOf: url))
         } catch {
           fatalError("the fixture \(name): \(error)")
         }
@@ -27,11 +28,12 @@ import Codecs
 
     /// A file of one of the codecs that declares a picture beyond every limit.
     static func hostileFile(_ id: String) -> [UInt8] {
-      let kind = Container.Kind.allCases.first { $0.codecID == id }
-      return Container(
-        kind: kind ?? .withImportanceMap, isGray: false, coder: .none,
-        modelIdentifier: [0, 0, 0, 0], rate: RatePoint(byte: 0), width: 1 << 27, height: 1 << 27,
-        importanceSection: [], codesSection: []
+      let kinds = ContentWeightedCodec.fileKinds
+      let kind = kinds.first { $0.codecID == id } ?? kinds[0]
+      return CodedFile(
+        kind: kind, isGray: false, coder: 0, modelIdentifier: [0, 0, 0, 0],
+        knob: RateKnob(byte: 0), width: 1 << 27, height: 1 << 27,
+        sections: kind.sections.map { _ in [] }
       ).bytes
     }
   }

@@ -1,6 +1,6 @@
 /// The checksum of IEEE 802.3 as zlib, PNG and gzip use it: polynomial 0xEDB88320 (reflected), start
 /// and final exclusive or 0xFFFFFFFF.
-func crc32(_ bytes: some Sequence<UInt8>) -> UInt32 {
+package func crc32(_ bytes: some Sequence<UInt8>) -> UInt32 {
   var crc = UInt32.max
   for byte in bytes {
     crc = crc32Table[Int(UInt8(truncatingIfNeeded: crc) ^ byte)] ^ (crc >> 8)

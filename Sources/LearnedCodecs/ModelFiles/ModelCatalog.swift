@@ -7,16 +7,23 @@ import NeuralNetworks
 public struct ModelCatalog: Sendable {
   /// Where the files are.
   public let folder: URL
+  /// The codecs that the models may be for.
+  public let families: LearnedCodecFamilies
   /// What the folder should hold.
   public let manifest: ModelManifest
 
   /// Reads the manifest of a folder.
   ///
+  /// - Parameters:
+  ///   - folder: where the files are.
+  ///   - families: the codecs that the models may be for.
   /// - Throws: `NeuralNetworkError` of kind `inaccessibleFile` or `malformedFile`.
-  public init(folder: URL) throws(NeuralNetworkError) {
+  public init(folder: URL, families: LearnedCodecFamilies) throws(NeuralNetworkError) {
     self.folder = folder
+    self.families = families
     manifest = try ModelManifest(
-      try mappedFile(folder.appendingPathComponent(ModelManifest.fileName)))
+      try mappedFile(folder.appendingPathComponent(ModelManifest.fileName)),
+      codecs: families.codecIDs)
   }
 
   /// The folder of the models that came with the program: in the resources beside it, wherever it
@@ -28,7 +35,7 @@ public struct ModelCatalog: Sendable {
     // The package manager's names for a target's resources on Linux and on macOS.
     let resources = ["resources/", "bundle/", "bundle/Contents/Resources/"]
     return resources.lazy
-      .map { programFolder.appendingPathComponent("rdbench_ContentWeightedCodec.\($0)Models") }
+      .map { programFolder.appendingPathComponent("rdbench_LearnedCodecs.\($0)Models") }
       .first { url in
         FileManager.default.fileExists(
           atPath: url.appendingPathComponent(ModelManifest.fileName).path)
@@ -36,23 +43,11 @@ public struct ModelCatalog: Sendable {
   }
 
   /// The models in the order of the manifest, each read and checked when it is first needed.
-  public var models: [KnownModel] {
+  public var models: [ModelReference] {
     manifest.entries.map { entry in
       let file = weights(of: entry)
-      return KnownModel(
-        digest: entry.digest, codec: entry.codec,
-        loadConfiguration: { () throws(NeuralNetworkError) in
-          try ModelConfiguration(try SafeTensors(contentsOf: file))
-        }
-      ) { () throws(NeuralNetworkError) in
-        let model = try ContentWeightedModel(contentsOf: file)
-        guard model.digest == entry.digest, model.codecID == entry.codec else {
-          throw NeuralNetworkError(
-            .malformedFile,
-            "\(file.lastPathComponent) is not the file that \(ModelManifest.fileName) describes; "
-              + "‘rdbench models verify’ says more")
-        }
-        return model
+      return ModelReference(digest: entry.digest, codec: entry.codec) {
+        () throws(NeuralNetworkError) in try ModelFile(contentsOf: file)
       }
     }
   }

@@ -1,4 +1,4 @@
-import Crypto
+import Files
 import Foundation
 import NeuralNetworks
 
@@ -19,12 +19,18 @@ extension ModelCatalog {
   ///
   /// - Returns: one verdict for each entry in the order of the manifest, then one for each file too
   ///   many in the order of their names.
-  public func verify() -> [Verification] {
+  /// - Throws: `NeuralNetworkError` of kind `inaccessibleFile` when the folder cannot be listed.
+  public func verify() throws(NeuralNetworkError) -> [Verification] {
     let listed = manifest.entries.map { entry in
       Verification(name: entry.name, problems: problems(of: entry))
     }
     let names = Set(manifest.entries.map(\.name))
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    let files: [String]
+    do {
+      files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    } catch {
+      throw NeuralNetworkError(.inaccessibleFile, "\(folder.path) cannot be listed")
+    }
     let surplus = files.filter { $0.hasSuffix(".safetensors") }.map { $0.dropLast(12) }
       .filter { !names.contains(String($0)) }.sorted()
     return listed
@@ -41,14 +47,14 @@ extension ModelCatalog {
       if data.count != entry.byteCount {
         problems.append("it has \(data.count) bytes, not \(entry.byteCount)")
       }
-      let digest = Array(SHA256.hash(data: data))
+      let digest = SHA256Digest.bytes(of: data)
       if digest != entry.digest {
         problems.append("its SHA-256 is \(hexadecimal(digest)), not \(entry.sha256)")
       }
-      let model = try ContentWeightedModel(data, name: "\(entry.name).safetensors")
-      if model.configuration.name != entry.configuration {
-        problems.append(
-          "its configuration is \(model.configuration.name), not \(entry.configuration)")
+      let file = try ModelFile(data, name: "\(entry.name).safetensors")
+      let model = try families.model(file, of: entry.codec)
+      if file.name != entry.configuration {
+        problems.append("its configuration is \(file.name), not \(entry.configuration)")
       }
       if model.codecID != entry.codec {
         problems.append("it is a model of \(model.codecID), not of \(entry.codec)")

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import NeuralNetworks
 import StrictJSON
@@ -61,15 +62,18 @@ public struct ModelManifest: Sendable, Equatable {
 
   /// Reads the manifest's text strictly: no key may be missing, left over or of a wrong type.
   ///
+  /// - Parameters:
+  ///   - json: the text.
+  ///   - codecs: the ids of the codecs that models may be for.
   /// - Throws: `NeuralNetworkError` of kind `malformedFile`.
-  public init(_ json: Data) throws(NeuralNetworkError) {
+  public init(_ json: Data, codecs: [String]) throws(NeuralNetworkError) {
     var members = try ModelObject(json: json, subject: Self.fileName)
     let version = try members.integer("format_version", in: 0...Int.max)
     try members.require(version == 1, "format_version \(version) is not 1")
     var entries: [Entry] = []
     for (index, value) in try members.list("models").enumerated() {
       var model = try ModelObject(value, subject: "model \(index + 1) in \(Self.fileName)")
-      entries.append(try Entry(&model))
+      entries.append(try Entry(&model, codecs: codecs))
     }
     try members.finish()
     try members.require(
@@ -79,17 +83,18 @@ public struct ModelManifest: Sendable, Equatable {
 }
 
 extension ModelManifest.Entry {
-  fileprivate init(_ members: inout ModelObject) throws(NeuralNetworkError) {
+  fileprivate init(
+    _ members: inout ModelObject, codecs: [String]
+  ) throws(NeuralNetworkError) {
     name = try members.string("name")
     try members.require(
       !name.isEmpty && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") },
       "the name \(name) has characters other than letters, digits and hyphens")
     codec = try members.string("codec")
-    let known = Container.Kind.allCases.map(\.codecID)
-    try members.require(known.contains(codec), "the codec \(codec) is not one of \(known)")
+    try members.require(codecs.contains(codec), "the codec \(codec) is not one of \(codecs)")
     byteCount = try members.integer("bytes", in: 1...Int.max)
     let sha256 = try members.string("sha256")
-    digest = bytes(ofHexadecimal: sha256)
+    digest = bytes(ofHexadecimal: sha256) ?? []
     try members.require(digest.count == 32, "sha256 is not 64 hexadecimal digits")
     configuration = try members.string("configuration")
     trainingData = try members.string("training_data")
@@ -117,20 +122,5 @@ extension ModelManifest.Curve {
     }
     self.points = points
     try members.finish()
-  }
-}
-
-/// The bytes of lower-case hexadecimal digits, none if there is anything else.
-private func bytes(ofHexadecimal text: String) -> [UInt8] {
-  let digits = text.utf8.map { digit -> UInt8? in
-    switch digit {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-    default: nil
-    }
-  }
-  guard digits.count.isMultiple(of: 2), !digits.contains(nil) else { return [] }
-  return stride(from: 0, to: digits.count, by: 2).map { index in
-    (digits[index] ?? 0) << 4 | (digits[index + 1] ?? 0)
   }
 }

@@ -1,28 +1,39 @@
 import Codecs
+import LearnedCodecs
 
-extension Container {
+extension CodedFile {
   /// Wraps the latent of a picture.
   ///
   /// - Parameters:
   ///   - coder: writes the sections; that of `coderID` for this model and rate.
   ///   - codesSection: what it would write for the codes, where that is known.
   init(
-    _ latent: Latent, model: ContentWeightedModel, rate: RatePoint, coderID: CoderID,
+    _ latent: Latent, model: ContentWeightedModel, knob: RateKnob, coderID: CoderID,
     coder: any LatentCoder, codesSection: [UInt8]?, width: Int, height: Int, isGray: Bool
   ) {
     let configuration = model.configuration
-    let hasMap = configuration.importanceLevelCount > 0
+    let levelCount = configuration.importanceLevelCount
     self.init(
-      kind: hasMap ? .withImportanceMap : .withoutImportanceMap, isGray: isGray, coder: coderID,
-      modelIdentifier: model.identifier, rate: rate, width: width, height: height,
-      importanceSection: hasMap
-        ? coder.encode(
-          levels: latent.levels, levelCount: configuration.importanceLevelCount, grid: latent.grid)
-        : [],
-      codesSection: codesSection
-        ?? coder.encode(
-          bits: latent.bits, mapCounts: latent.mapCounts, mapCount: configuration.codeMapCount,
-          grid: latent.grid))
+      kind: model.variant.fileKind, isGray: isGray, coder: coderID.rawValue,
+      modelIdentifier: model.identifier, knob: knob, width: width, height: height,
+      sections: [
+        levelCount > 0
+          ? coder.encode(levels: latent.levels, levelCount: levelCount, grid: latent.grid) : [],
+        codesSection
+          ?? coder.encode(
+            bits: latent.bits, mapCounts: latent.mapCounts, mapCount: configuration.codeMapCount,
+            grid: latent.grid),
+      ])
+  }
+
+  /// The coder of the sections.
+  ///
+  /// - Precondition: it is a file of one of this family's codecs.
+  var coderID: CoderID {
+    guard let id = CoderID(rawValue: coder) else {
+      preconditionFailure("the kinds of file name these coders and no others")
+    }
+    return id
   }
 
   /// Decodes the importance levels.
@@ -35,8 +46,8 @@ extension Container {
     let levels: [UInt8]
     do throws(SectionError) {
       levels = try sectionCoder.decodeLevels(
-        importanceSection[...], levelCount: levelCount,
-        grid: LatentGrid(imageWidth: width, imageHeight: height))
+        self[.importanceMap][...], levelCount: levelCount,
+        grid: ContentWeightedModel.grid(width: width, height: height))
     } catch {
       throw corrupt("the importance map has \(error.message)")
     }
@@ -52,12 +63,12 @@ extension Container {
   func latent(for model: ContentWeightedModel) throws(CodecError) -> Latent {
     let configuration = model.configuration
     let sectionCoder = try sectionCoder(for: model)
-    let grid = LatentGrid(imageWidth: width, imageHeight: height)
+    let grid = ContentWeightedModel.grid(width: width, height: height)
     let levels = try levels(for: model)
-    let mapCounts = configuration.mapCounts(levels: levels, rate: rate, grid: grid)
+    let mapCounts = configuration.mapCounts(levels: levels, knob: knob, grid: grid)
     do throws(SectionError) {
       let bits = try sectionCoder.decodeBits(
-        codesSection[...], mapCounts: mapCounts, mapCount: configuration.codeMapCount, grid: grid)
+        self[.codes][...], mapCounts: mapCounts, mapCount: configuration.codeMapCount, grid: grid)
       return Latent(grid: grid, levels: levels, mapCounts: mapCounts, bits: bits)
     } catch {
       throw corrupt("the codes have \(error.message)")
@@ -67,8 +78,8 @@ extension Container {
   private func sectionCoder(
     for model: ContentWeightedModel
   ) throws(CodecError) -> any LatentCoder {
-    guard let found = coder.coder(for: model.entropy, rate: rate) else {
-      throw corrupt("its coder is \(coder.word), for which its model has no probabilities")
+    guard let found = coderID.coder(for: model.entropy, knob: knob) else {
+      throw corrupt("its coder is \(coderID.word), for which its model has no probabilities")
     }
     return found
   }
@@ -80,10 +91,10 @@ extension Container {
 
 extension ModelConfiguration {
   /// How many maps each position sends.
-  func mapCounts(levels: [UInt8], rate: RatePoint, grid: LatentGrid) -> [UInt16] {
+  func mapCounts(levels: [UInt8], knob: RateKnob, grid: LatentGrid) -> [UInt16] {
     guard importanceLevelCount > 0 else {
       return [UInt16](
-        repeating: UInt16(rate.mapCount(of: codeMapCount)), count: grid.positionCount)
+        repeating: UInt16(knob.mapCount(of: codeMapCount)), count: grid.positionCount)
     }
     let table = ImportanceMask.mapCounts(
       codeMapCount: codeMapCount, levelCount: importanceLevelCount)
@@ -94,23 +105,24 @@ extension ModelConfiguration {
 extension Transforms.Analysis {
   /// What is sent of a picture at an importance scale.
   ///
-  /// - Parameter decider: decides the bits whose limits leave that open; `nil` where there are none.
-  /// - Returns: the latent, and its codes as the decider wrote them.
+  /// - Parameter costs: decides the bits whose thresholds leave that open, by what they cost; `nil`
+  ///   where there are none.
+  /// - Returns: the latent, and its codes as the coder of the costs writes them.
   func latent(
-    for configuration: ModelConfiguration, rate: RatePoint, importanceScale: Double,
-    decidedBy decider: ConvolutionalCoder? = nil
+    for configuration: ModelConfiguration, knob: RateKnob, importanceScale: Double,
+    costs: ConvolutionalCoder? = nil
   ) -> (latent: Latent, codes: [UInt8]?) {
     let levels = ImportanceMask.levels(
       importance, levelCount: configuration.importanceLevelCount, scale: importanceScale)
-    let mapCounts = configuration.mapCounts(levels: levels, rate: rate, grid: grid)
+    let mapCounts = configuration.mapCounts(levels: levels, knob: knob, grid: grid)
     var bits: [UInt8]
     var codes: [UInt8]?
-    if let decider {
-      bits = limits
-      codes = decider.decide(
-        &bits, mapCounts: mapCounts, mapCount: configuration.codeMapCount, grid: grid)
+    if let costs {
+      (bits, codes) = costs.quantize(
+        thresholds: decisionThresholds, mapCounts: mapCounts, mapCount: configuration.codeMapCount,
+        grid: grid)
     } else {
-      bits = limits.map { $0 == 0 ? 1 : 0 }
+      bits = decisionThresholds.map { $0 == 0 ? 1 : 0 }
     }
     for map in 0..<configuration.codeMapCount {
       let start = map * grid.positionCount
