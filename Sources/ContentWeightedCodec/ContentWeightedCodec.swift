@@ -36,18 +36,26 @@ public struct ContentWeightedCodec: Codec {
   /// - Throws: `CodecError` of kind `invalidQuality`, `unsupportedImage` for too many pixels,
   ///   `encodingFailed` for a rate that cannot be met, and `unavailable` when oneDNN fails.
   public func encode(_ image: Image, at quality: Quality) throws(CodecError) -> EncodedImage {
-    let value = try descriptor.validate(quality)
-    guard image.pixelCount <= CodedFile.maximumPixelCount else {
-      throw failure(
-        .unsupportedImage,
-        "the picture has more pixels than the format's \(CodedFile.maximumPixelCount)")
-    }
+    let value = try checked(image, at: quality)
     if mode == .rate, let value {
       return try RateControl(codec: self, image: image, bitsPerPixel: value).encode()
     }
     let knob = RateKnob(position: value ?? 0)
     let analysis = try analyze(image, at: knob)
     return file(image, analysis, at: knob, importanceScale: importanceScale).encodedImage
+  }
+
+  /// Checks a picture and a quality before anything is done.
+  ///
+  /// - Returns: the quality's number, or `nil` for a codec without a scale.
+  func checked(_ image: Image, at quality: Quality) throws(CodecError) -> Double? {
+    let value = try descriptor.validate(quality)
+    guard image.pixelCount <= CodedFile.maximumPixelCount else {
+      throw failure(
+        .unsupportedImage,
+        "the picture has more pixels than the format's \(CodedFile.maximumPixelCount)")
+    }
+    return value
   }
 
   /// Decodes a picture from its bytes alone.

@@ -18,7 +18,7 @@ struct Transforms: Sendable {
     /// where it is none in any case, and between them as `ContextNetworkWalk.decideNextMap` says.
     let decisionThresholds: [UInt8]
     /// p in 0…1 of each position, row by row; empty without importance map.
-    let importance: [Float]
+    var importance: [Float]
   }
 
   /// Runs the encoder network.
