@@ -98,7 +98,7 @@ import Testing
   }
 
   /// Every number takes at least a part of the range, so that the overrun grows with the numbers
-  /// read and no number reads more than the escape's 9 bytes.
+  /// read and no number reads more than 12 bytes.
   @Test(arguments: 0..<100 as Range<UInt64>)
   func randomBytesDecodeToSomething(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
