@@ -41,7 +41,7 @@ public struct BinaryRangeDecoder: Sendable {
   /// - Complexity: O(1).
   public mutating func decode(probabilityOfOne: UInt16) -> Bool {
     precondition(probabilityOfOne != 0, "a bit of probability 0 has no code")
-    let bound = split(range, probabilityOfOne: probabilityOfOne)
+    let bound = split(range, at: UInt32(probabilityOfOne))
     let bit = value < bound
     if bit {
       range = bound
