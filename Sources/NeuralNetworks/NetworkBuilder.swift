@@ -79,6 +79,21 @@ public struct NetworkBuilder {
       precision: isOutput ? .float32 : engine.precision)
   }
 
+  /// Appends a transposed convolution with its activation.
+  ///
+  /// - Parameters:
+  ///   - layer: the transposed convolution.
+  ///   - input: what it takes.
+  ///   - factor: the name of the numbers, one per channel and given at each run, that multiply the
+  ///     sum of convolution and bias before the activation; none by default.
+  ///   - isOutput: whether the result is stored in 32-bit floats in every precision.
+  public mutating func transposedConvolution(
+    _ layer: TransposedConvolution, _ input: Activations, factor: String? = nil,
+    isOutput: Bool = false
+  ) -> Activations {
+    convolution(layer.layer, input, factor: factor, isOutput: isOutput)
+  }
+
   /// Appends a residual block, which overwrites its input.
   public mutating func residualBlock(_ block: ResidualBlock, _ input: Activations) -> Activations {
     let inner = convolution(block.first, input)
