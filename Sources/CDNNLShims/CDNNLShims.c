@@ -160,6 +160,8 @@ static dnnl_status_t appendPostOperation(
       return appendElementwise(operations, dnnl_eltwise_sqrt, 0, 0);
     case CDNNLPostOperationInverseSquareRoot:
       return appendElementwise(operations, dnnl_eltwise_pow, 1, -0.5f);
+    case CDNNLPostOperationReciprocal:
+      return appendElementwise(operations, dnnl_eltwise_pow, 1, -1);
   }
   return dnnl_invalid_arguments;
 }

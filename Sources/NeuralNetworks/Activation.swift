@@ -38,4 +38,5 @@ enum PostOperation: Sendable, Equatable {
   case tanh
   case squareRoot
   case inverseSquareRoot
+  case reciprocal
 }

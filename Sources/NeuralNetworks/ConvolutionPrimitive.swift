@@ -91,6 +91,7 @@ extension PostOperation {
     case .sigmoid: CDNNLPostOperation(kind: CDNNLPostOperationSigmoid, alpha: 0)
     case .tanh: CDNNLPostOperation(kind: CDNNLPostOperationTanh, alpha: 0)
     case .squareRoot: CDNNLPostOperation(kind: CDNNLPostOperationSquareRoot, alpha: 0)
+    case .reciprocal: CDNNLPostOperation(kind: CDNNLPostOperationReciprocal, alpha: 0)
     case .inverseSquareRoot:
       CDNNLPostOperation(kind: CDNNLPostOperationInverseSquareRoot, alpha: 0)
     }

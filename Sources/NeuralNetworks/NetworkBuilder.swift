@@ -101,50 +101,7 @@ public struct NetworkBuilder {
       block.second, inner, addingTo: input, finalActivation: block.activation)
   }
 
-  /// Appends a divisive normalization.
-  public mutating func normalization(
-    _ layer: DivisiveNormalization, _ input: Activations
-  ) -> Activations {
-    let squares = product(input, input)
-    let root = convolution(
-      layer.energy, squares, operations: [layer.isInverse ? .squareRoot : .inverseSquareRoot],
-      overwriting: nil, precision: engine.precision)
-    return product(input, root)
-  }
-
-  /// Not a post-operation: with an operand of the result's shape, oneDNN 2.6 computes wrong values
-  /// on processors without AVX2.
-  private mutating func product(_ first: Activations, _ second: Activations) -> Activations {
-    append(
-      first.channelCount, first.height, first.width, first.precision, reading: [first, second]
-    ) { .multiply(first, second, to: $0) }
-  }
-
-  /// Appends (C, H, W) to (C / r², H · r, W · r): channel c · r² + dy · r + dx goes to channel c at
-  /// (y · r + dy, x · r + dx), as PyTorch's `pixel_shuffle`.
-  ///
-  /// - Precondition: r² divides C.
-  public mutating func depthToSpace(_ input: Activations, block: Int) -> Activations {
-    precondition(input.channelCount % (block * block) == 0, "r² must divide the channels")
-    return append(
-      input.channelCount / (block * block), input.height * block, input.width * block,
-      input.precision, reading: [input]
-    ) { .depthToSpace(from: input, to: $0, block: block) }
-  }
-
-  /// Appends the inverse of ``depthToSpace(_:block:)``, (C, H, W) to (C · r², H / r, W / r).
-  ///
-  /// - Precondition: r divides H and W.
-  public mutating func spaceToDepth(_ input: Activations, block: Int) -> Activations {
-    precondition(
-      input.height % block == 0 && input.width % block == 0, "r must divide height and width")
-    return append(
-      input.channelCount * block * block, input.height / block, input.width / block,
-      input.precision, reading: [input]
-    ) { .spaceToDepth(from: input, to: $0, block: block) }
-  }
-
-  private mutating func convolution(
+  mutating func convolution(
     _ layer: Convolution, _ input: Activations, operations: [PostOperation],
     overwriting added: Activations?, precision: Precision
   ) -> Activations {
@@ -167,7 +124,7 @@ public struct NetworkBuilder {
     ) { .convolution(layer, from: input, to: $0, operations) }
   }
 
-  private mutating func append(
+  mutating func append(
     _ channelCount: Int, _ height: Int, _ width: Int, _ precision: Precision,
     reading: [Activations] = [], buffer: Int? = nil, _ step: (Activations) -> ExecutionStep
   ) -> Activations {
@@ -191,27 +148,5 @@ public struct NetworkBuilder {
   private mutating func extendLifetime(of values: Activations, to step: Int) {
     let lifetime = buffers[values.buffer].lifetime
     buffers[values.buffer].lifetime = lifetime.lowerBound...max(lifetime.upperBound, step)
-  }
-}
-
-/// One step of a network.
-enum ExecutionStep {
-  case input(Activations)
-  case convert(from: Activations, to: Activations)
-  case multiply(Activations, Activations, to: Activations)
-  case depthToSpace(from: Activations, to: Activations, block: Int)
-  case spaceToDepth(from: Activations, to: Activations, block: Int)
-  case convolution(Convolution, from: Activations, to: Activations, [PostOperation])
-
-  /// What the step writes.
-  var destination: Activations {
-    switch self {
-    case .input(let values): values
-    case .convert(_, let values): values
-    case .multiply(_, _, let values): values
-    case .depthToSpace(_, let values, _): values
-    case .spaceToDepth(_, let values, _): values
-    case .convolution(_, _, let values, _): values
-    }
   }
 }

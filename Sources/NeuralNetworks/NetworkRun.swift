@@ -50,37 +50,4 @@ struct NetworkRun {
     }
     try check(status, "run a convolution of \(layer.weights.shape)")
   }
-
-  /// Runs a step that only moves or multiplies elements.
-  func move(_ step: ExecutionStep) {
-    switch step {
-    case .input, .convolution:
-      break
-    case .convert(let source, let destination):
-      unsafe CDNNLFloatsToBFloat16(
-        pointer(source).assumingMemoryBound(to: Float.self),
-        pointer(destination).assumingMemoryBound(to: UInt16.self), Int64(source.elementCount))
-    case .multiply(let first, let second, let destination):
-      switch first.precision {
-      case .float32:
-        unsafe CDNNLMultiplyFloats(
-          pointer(first).assumingMemoryBound(to: Float.self),
-          pointer(second).assumingMemoryBound(to: Float.self),
-          pointer(destination).assumingMemoryBound(to: Float.self), Int64(first.elementCount))
-      case .bfloat16:
-        unsafe CDNNLMultiplyBFloat16(
-          pointer(first).assumingMemoryBound(to: UInt16.self),
-          pointer(second).assumingMemoryBound(to: UInt16.self),
-          pointer(destination).assumingMemoryBound(to: UInt16.self), Int64(first.elementCount))
-      }
-    case .depthToSpace(let source, let destination, let block):
-      unsafe CDNNLDepthToSpace(
-        pointer(source), pointer(destination), Int64(source.height), Int64(source.width),
-        Int64(source.channelCount), Int64(block), Int64(source.precision.elementSize))
-    case .spaceToDepth(let source, let destination, let block):
-      unsafe CDNNLSpaceToDepth(
-        pointer(source), pointer(destination), Int64(source.height), Int64(source.width),
-        Int64(source.channelCount), Int64(block), Int64(source.precision.elementSize))
-    }
-  }
 }

@@ -51,3 +51,6 @@ func channelsLast(_ tensor: Tensor) -> [Float] {
     (0..<channels).map { tensor.elements[$0 * area + position] }
   }
 }
+
+let oneDNNIsAvailable = !Engine.libraryVersion.isEmpty
+let canEmulateBFloat16 = Engine.instructionSet.contains("avx512")

@@ -150,6 +150,3 @@ struct LayerParityTests {
     }
   }
 }
-
-let oneDNNIsAvailable = !Engine.libraryVersion.isEmpty
-private let canEmulateBFloat16 = Engine.instructionSet.contains("avx512")

@@ -40,6 +40,8 @@ typedef enum {
   CDNNLPostOperationSquareRoot = 6,
   /// x to the power of -1/2.
   CDNNLPostOperationInverseSquareRoot = 7,
+  /// 1 / x.
+  CDNNLPostOperationReciprocal = 8,
 } CDNNLPostOperationKind;
 
 typedef struct {
@@ -110,29 +112,5 @@ int CDNNLConvolutionPackWeights(
 int CDNNLConvolutionExecute(
   const CDNNLConvolution *_Nonnull convolution,
   const CDNNLConvolutionArguments *_Nonnull arguments);
-
-// Data movement, in C because Swift's bounds and exclusivity checks slow these loops down in debug
-// builds. Sizes are of the source; elements are `elementSize` bytes.
-
-/// (H, W, C * block * block) to (H * block, W * block, C); channel c * block² + dy * block + dx of
-/// the source goes to channel c at (y * block + dy, x * block + dx), as PyTorch's pixel_shuffle.
-void CDNNLDepthToSpace(
-  const void *_Nonnull source, void *_Nonnull destination, int64_t height, int64_t width,
-  int64_t channels, int64_t block, int64_t elementSize);
-/// The inverse of CDNNLDepthToSpace.
-void CDNNLSpaceToDepth(
-  const void *_Nonnull source, void *_Nonnull destination, int64_t height, int64_t width,
-  int64_t channels, int64_t block, int64_t elementSize);
-/// Rounds floats to brain floats, ties to even; NaN stays NaN.
-void CDNNLFloatsToBFloat16(
-  const float *_Nonnull source, uint16_t *_Nonnull destination, int64_t count);
-/// Multiplies two arrays, element by element.
-void CDNNLMultiplyFloats(
-  const float *_Nonnull first, const float *_Nonnull second, float *_Nonnull destination,
-  int64_t count);
-/// Multiplies two arrays of brain floats, element by element, and rounds to brain floats.
-void CDNNLMultiplyBFloat16(
-  const uint16_t *_Nonnull first, const uint16_t *_Nonnull second, uint16_t *_Nonnull destination,
-  int64_t count);
 
 #endif
