@@ -162,3 +162,34 @@ void CNeuralEnlarge(
     for (int64_t i = 1; i < factor; i++, to += row) memcpy(to, first, row);
   }
 }
+
+// The row of the table for a position.
+static inline const float *rowAt(
+    int64_t y, int64_t x, int64_t channels, const float *table, const uint8_t *levels,
+    const CNeuralLevelMap *map) {
+  return table + levels[y / map->blockHeight * map->width + x / map->blockWidth] * channels;
+}
+
+void CNeuralModulateFloats(
+    const float *source, float *destination, int64_t channels, const float *table,
+    const uint8_t *levels, const CNeuralLevelMap *map) {
+  for (int64_t y = 0; y < map->height * map->blockHeight; y++) {
+    for (int64_t x = 0; x < map->width * map->blockWidth; x++) {
+      const float *row = rowAt(y, x, channels, table, levels, map);
+      for (int64_t c = 0; c < channels; c++) *destination++ = *source++ * row[c];
+    }
+  }
+}
+
+void CNeuralModulateBFloat16(
+    const uint16_t *source, uint16_t *destination, int64_t channels, const float *table,
+    const uint8_t *levels, const CNeuralLevelMap *map) {
+  for (int64_t y = 0; y < map->height * map->blockHeight; y++) {
+    for (int64_t x = 0; x < map->width * map->blockWidth; x++) {
+      const float *row = rowAt(y, x, channels, table, levels, map);
+      for (int64_t c = 0; c < channels; c++) {
+        *destination++ = roundToBFloat16(widened(*source++) * row[c]);
+      }
+    }
+  }
+}

@@ -5,6 +5,7 @@ enum ExecutionStep {
   case multiply(Activations, Activations, to: Activations)
   case add(Activations, Activations, to: Activations)
   case magnitude(from: Activations, to: Activations)
+  case modulate(from: Activations, to: Activations, FactorHandle)
   case concatenate([Activations], to: Activations)
   case depthToSpace(from: Activations, to: Activations, block: Int)
   case spaceToDepth(from: Activations, to: Activations, block: Int)
@@ -20,6 +21,7 @@ enum ExecutionStep {
     case .multiply(_, _, let values): values
     case .add(_, _, let values): values
     case .magnitude(_, let values): values
+    case .modulate(_, let values, _): values
     case .concatenate(_, let values): values
     case .depthToSpace(_, let values, _): values
     case .spaceToDepth(_, let values, _): values

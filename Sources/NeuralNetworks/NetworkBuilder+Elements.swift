@@ -47,6 +47,22 @@ extension NetworkBuilder {
     ) { .add(first, second, to: $0) }
   }
 
+  /// Appends the product of activations and a factor per channel and position.
+  ///
+  /// - Precondition: the factor has the input's channels, and the sides of its map divide the
+  ///   input's; each level then covers a rectangle of positions.
+  public mutating func modulation(_ input: Activations, by factor: FactorHandle) -> Activations {
+    guard let map = factor.map, factors.indices.contains(factor.index),
+      factors[factor.index] == factor
+    else { preconditionFailure("a modulation takes one of this network's factors per position") }
+    precondition(
+      factor.channelCount == input.channelCount && input.height % map.height == 0
+        && input.width % map.width == 0, "channels and map must fit the input")
+    return append(
+      input.channelCount, input.height, input.width, input.precision, reading: [input]
+    ) { .modulate(from: input, to: $0, factor) }
+  }
+
   /// Not a post-operation: with an operand of the result's shape, oneDNN 2.6 computes wrong values
   /// on processors without AVX2.
   private mutating func product(_ first: Activations, _ second: Activations) -> Activations {

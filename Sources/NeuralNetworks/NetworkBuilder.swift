@@ -27,6 +27,7 @@ public struct NetworkBuilder {
   private(set) var buffers: [MemoryPlan.Request] = []
   private(set) var inputs: [Activations] = []
   private(set) var outputs: [Activations] = []
+  private(set) var factors: [FactorHandle] = []
 
   /// Starts an empty network.
   public init(engine: Engine) {
@@ -53,6 +54,33 @@ public struct NetworkBuilder {
     outputs.append(values)
   }
 
+  /// Declares numbers, one per channel and given at each run, that multiply activations.
+  public mutating func factor(channelCount: Int) -> FactorHandle {
+    let handle = FactorHandle(index: factors.count, channelCount: channelCount, map: nil)
+    factors.append(handle)
+    return handle
+  }
+
+  /// Declares numbers, one per channel and position and given at each run, that multiply
+  /// activations: a map of levels chooses among the rows of a table.
+  ///
+  /// - Parameters:
+  ///   - channelCount: the length of a row.
+  ///   - levelCount: how many rows the table has, from 1 to 256.
+  ///   - mapHeight: the height of the map.
+  ///   - mapWidth: the width of the map.
+  public mutating func factor(
+    channelCount: Int, levelCount: Int, mapHeight: Int, mapWidth: Int
+  ) -> FactorHandle {
+    precondition((1...256).contains(levelCount), "a table has from 1 to 256 levels")
+    precondition(mapHeight > 0 && mapWidth > 0, "a map has positive sides")
+    let handle = FactorHandle(
+      index: factors.count, channelCount: channelCount,
+      map: .init(levelCount: levelCount, height: mapHeight, width: mapWidth))
+    factors.append(handle)
+    return handle
+  }
+
   /// Appends a convolution with its activation.
   ///
   /// - Parameters:
@@ -69,8 +97,42 @@ public struct NetworkBuilder {
     addingTo added: Activations? = nil, finalActivation: Activation = .identity,
     isOutput: Bool = false
   ) -> Activations {
+    convolution(
+      layer, input, factor: factor.map(FactorKey.name), addingTo: added,
+      finalActivation: finalActivation, isOutput: isOutput)
+  }
+
+  /// Appends a convolution with its activation, multiplied by a factor per channel before it.
+  ///
+  /// - Parameters:
+  ///   - layer: the convolution.
+  ///   - input: what it takes.
+  ///   - factor: what multiplies the sum of convolution and bias, before the activation.
+  ///   - added: activations to which the result, after its activation, is added, and which it
+  ///     overwrites; none by default.
+  ///   - finalActivation: a nonlinearity after that sum.
+  ///   - isOutput: whether the result is stored in 32-bit floats in every precision.
+  /// - Precondition: the factor is per channel, of as many channels as the layer's output.
+  public mutating func convolution(
+    _ layer: Convolution, _ input: Activations, factor: FactorHandle,
+    addingTo added: Activations? = nil, finalActivation: Activation = .identity,
+    isOutput: Bool = false
+  ) -> Activations {
+    precondition(
+      factor.map == nil && factor.channelCount == layer.outputChannelCount
+        && factors.indices.contains(factor.index) && factors[factor.index] == factor,
+      "a convolution takes one of this network's factors per output channel")
+    return convolution(
+      layer, input, factor: .handle(factor), addingTo: added, finalActivation: finalActivation,
+      isOutput: isOutput)
+  }
+
+  private mutating func convolution(
+    _ layer: Convolution, _ input: Activations, factor: FactorKey?, addingTo added: Activations?,
+    finalActivation: Activation, isOutput: Bool
+  ) -> Activations {
     var operations: [PostOperation] = []
-    if let factor { operations.append(.scale(factor: factor)) }
+    if let factor { operations.append(.scale(factor)) }
     if let operation = layer.activation.operation { operations.append(operation) }
     if added != nil { operations.append(.addDestination) }
     if let operation = finalActivation.operation { operations.append(operation) }
@@ -89,6 +151,17 @@ public struct NetworkBuilder {
   ///   - isOutput: whether the result is stored in 32-bit floats in every precision.
   public mutating func transposedConvolution(
     _ layer: TransposedConvolution, _ input: Activations, factor: String? = nil,
+    isOutput: Bool = false
+  ) -> Activations {
+    convolution(layer.layer, input, factor: factor, isOutput: isOutput)
+  }
+
+  /// Appends a transposed convolution with its activation, multiplied by a factor per channel before
+  /// it.
+  ///
+  /// - Precondition: the factor is per channel, of as many channels as the layer's output.
+  public mutating func transposedConvolution(
+    _ layer: TransposedConvolution, _ input: Activations, factor: FactorHandle,
     isOutput: Bool = false
   ) -> Activations {
     convolution(layer.layer, input, factor: factor, isOutput: isOutput)

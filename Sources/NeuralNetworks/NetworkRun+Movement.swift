@@ -45,6 +45,8 @@ extension NetworkRun {
         unsafe CNeuralMaximumPoolBFloat16(
           brainFloats(source), brainFloats(destination), height, width, channels)
       }
+    case .modulate(let source, let destination, let factor):
+      modulate(source, destination, factor)
     case .concatenate(let parts, let destination):
       var offset: Int64 = 0
       for part in parts {
@@ -65,6 +67,31 @@ extension NetworkRun {
       unsafe CNeuralSpaceToDepth(
         pointer(source), pointer(destination), Int64(source.height), Int64(source.width),
         Int64(source.channelCount), Int64(block), Int64(source.precision.elementSize))
+    }
+  }
+
+  private func modulate(
+    _ source: Activations, _ destination: Activations, _ factor: FactorHandle
+  ) {
+    guard let map = factor.map, case .perPosition(let table, let levels) = factors.handled[factor]
+    else { preconditionFailure("factors are checked before the run") }
+    var grid = CNeuralLevelMap(
+      blockHeight: Int64(source.height / map.height), blockWidth: Int64(source.width / map.width),
+      height: Int64(map.height), width: Int64(map.width))
+    let channels = Int64(source.channelCount)
+    unsafe table.withUnsafeBufferPointer { table in
+      unsafe levels.withUnsafeBufferPointer { levels in
+        switch source.precision {
+        case .float32:
+          unsafe CNeuralModulateFloats(
+            floats(source), floats(destination), channels, table.baseAddress!,
+            levels.baseAddress!, &grid)
+        case .bfloat16:
+          unsafe CNeuralModulateBFloat16(
+            brainFloats(source), brainFloats(destination), channels, table.baseAddress!,
+            levels.baseAddress!, &grid)
+        }
+      }
     }
   }
 

@@ -4,7 +4,7 @@ import CDNNLShims
 struct NetworkRun {
   let plan: MemoryPlan
   let memory: AlignedMemory
-  let factors: [String: [Float]]
+  let factors: RunFactors
 
   /// Where the elements of some activations lie.
   func pointer(_ values: Activations) -> UnsafeMutableRawPointer {
@@ -22,12 +22,9 @@ struct NetworkRun {
     var starts: [Int?] = []
     for operation in operations {
       switch operation {
-      case .scale(let name):
-        guard let factor = factors[name], factor.count == layer.outputChannelCount else {
-          preconditionFailure("factor \(name) needs \(layer.outputChannelCount) numbers")
-        }
+      case .scale(let key):
         starts.append(numbers.count)
-        numbers += factor
+        numbers += factors.numbers(key)
       case .prelu(let slopes):
         starts.append(numbers.count)
         numbers += slopes

@@ -56,6 +56,18 @@ struct GroupedAndTransposedTests {
     try parity.expect("transposed5", "transposed5.modulated", factors: factors) {
       $0.transposedConvolution(layer, $1[0], factor: "knob", isOutput: true)
     }
+    var builder = NetworkBuilder(engine: parity.engine)
+    let input = builder.input(channelCount: 10, height: 4, width: 6)
+    let factor = builder.factor(channelCount: 17)
+    builder.output(builder.transposedConvolution(layer, input, factor: factor, isOutput: true))
+    var named = NetworkBuilder(engine: parity.engine)
+    let again = named.input(channelCount: 10, height: 4, width: 6)
+    named.output(named.transposedConvolution(layer, again, factor: "knob", isOutput: true))
+    let picture = try parity.tensor("transposed5.input").elements
+    #expect(
+      try Network(builder).run(
+        [picture], factors: [factor: .perChannel(try #require(factors["knob"]))])
+        == Network(named).run([picture], factors: factors))
   }
 }
 

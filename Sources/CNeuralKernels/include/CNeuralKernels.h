@@ -61,4 +61,20 @@ void CNeuralEnlarge(
   const void *_Nonnull source, void *_Nonnull destination, int64_t height, int64_t width,
   int64_t size, int64_t factor);
 
+/// A map of levels: how many positions each covers, and how many there are.
+typedef struct {
+  int64_t blockHeight, blockWidth, height, width;
+} CNeuralLevelMap;
+
+/// Multiplies each position by the row of `table` (levels x channels) that the map names there.
+void CNeuralModulateFloats(
+  const float *_Nonnull source, float *_Nonnull destination, int64_t channels,
+  const float *_Nonnull table, const uint8_t *_Nonnull levels,
+  const CNeuralLevelMap *_Nonnull map);
+/// As CNeuralModulateFloats, of brain floats; the table is not rounded, the product is.
+void CNeuralModulateBFloat16(
+  const uint16_t *_Nonnull source, uint16_t *_Nonnull destination, int64_t channels,
+  const float *_Nonnull table, const uint8_t *_Nonnull levels,
+  const CNeuralLevelMap *_Nonnull map);
+
 #endif
