@@ -137,13 +137,14 @@ let package = Package(
     .target(name: "CEntropyCoding"),
     .target(
       name: "EntropyCoding", dependencies: ["CEntropyCoding"], swiftSettings: adapterSettings),
+    .target(name: "CNeuralKernels"),
     .target(
       name: "CDNNLShims",
       dependencies: [.target(name: "CDNNL", condition: .when(traits: ["Neural"]))],
       cSettings: [.define("CDNNL_SHIMS_ENABLED", .when(traits: ["Neural"]))],
       linkerSettings: [.linkedLibrary("dnnl", .when(traits: ["Neural"]))]),
     .target(
-      name: "NeuralNetworks", dependencies: ["StrictJSON", "CDNNLShims"],
+      name: "NeuralNetworks", dependencies: ["StrictJSON", "CDNNLShims", "CNeuralKernels"],
       swiftSettings: adapterSettings),
     .target(
       name: "LearnedCodecs",

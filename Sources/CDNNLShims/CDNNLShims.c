@@ -91,6 +91,10 @@ bool CDNNLHasNativeBFloat16(void) {
   }
 }
 
+bool CDNNLCanSetThreadCount(void) {
+  return dnnl_version()->cpu_runtime == DNNL_RUNTIME_OMP;
+}
+
 void CDNNLSetThreadCount(int count) {
   void (*setThreadCount)(int) = (void (*)(int))dlsym(RTLD_DEFAULT, "omp_set_num_threads");
   if (setThreadCount) setThreadCount(count);
@@ -156,6 +160,8 @@ static dnnl_status_t appendPostOperation(
       return appendElementwise(operations, dnnl_eltwise_sqrt, 0, 0);
     case CDNNLPostOperationInverseSquareRoot:
       return appendElementwise(operations, dnnl_eltwise_pow, 1, -0.5f);
+    case CDNNLPostOperationReciprocal:
+      return appendElementwise(operations, dnnl_eltwise_pow, 1, -1);
   }
   return dnnl_invalid_arguments;
 }
@@ -176,21 +182,44 @@ static dnnl_status_t makeAttributes(
   return status;
 }
 
+// The shape of some weights, and the layout in which PyTorch keeps them.
+typedef struct {
+  dnnl_dims_t dimensions;
+  int count;
+  dnnl_format_tag_t layout;
+} Weights;
+
+// A single group has no dimension of its own: oneDNN has faster code for that.
+static Weights weightShape(const CDNNLConvolutionDescription *d) {
+  const int64_t outputs = d->outputChannels / d->groups, inputs = d->inputChannels / d->groups;
+  if (d->groups == 1) {
+    return (Weights){
+        .dimensions = {outputs, inputs, d->kernelHeight, d->kernelWidth},
+        .count = 4,
+        .layout = d->isTransposed ? dnnl_iohw : dnnl_oihw};
+  }
+  return (Weights){
+      .dimensions = {d->groups, outputs, inputs, d->kernelHeight, d->kernelWidth},
+      .count = 5,
+      .layout = d->isTransposed ? dnnl_giohw : dnnl_goihw};
+}
+
 static dnnl_status_t describe(
     CDNNLConvolution *convolution, const CDNNLConvolutionDescription *d,
     const dnnl_dims_t destinationDimensions, const_dnnl_primitive_attr_t attributes) {
   const dnnl_dims_t sourceDimensions = {d->batch, d->inputChannels, d->inputHeight, d->inputWidth};
-  const dnnl_dims_t weightDimensions = {
-      d->outputChannels, d->inputChannels, d->kernelHeight, d->kernelWidth};
+  const Weights shape = weightShape(d);
   const dnnl_dims_t biasDimensions = {d->outputChannels};
   const dnnl_dims_t strides = {d->stride, d->stride};
-  const dnnl_dims_t padding = {d->padding, d->padding};
+  const dnnl_dims_t before = {d->paddingTop, d->paddingLeft};
+  const dnnl_dims_t after = {d->paddingBottom, d->paddingRight};
 
   // Declared zero so that those not made yet can be told apart in 3.x.
   Descriptor source = {0}, weights = {0}, bias = {0}, destination = {0};
   dnnl_status_t status = makeDescriptor(&source, 4, sourceDimensions, d->source, dnnl_nhwc);
   if (status == dnnl_success) {
-    status = makeDescriptor(&weights, 4, weightDimensions, d->source, dnnl_format_tag_any);
+    status = makeDescriptor(
+        &weights, shape.count, shape.dimensions, d->source, dnnl_format_tag_any);
   }
   if (status == dnnl_success) {
     status = makeDescriptor(&bias, 1, biasDimensions, CDNNLElementFloat32, dnnl_a);
@@ -201,18 +230,28 @@ static dnnl_status_t describe(
   }
 #if DNNL_VERSION_MAJOR >= 3
   const dnnl_dims_t dilation = {0, 0};
-  if (status == dnnl_success) {
+  if (status == dnnl_success && d->isTransposed) {
+    status = dnnl_deconvolution_forward_primitive_desc_create(
+        &convolution->description, convolution->engine, dnnl_forward_inference,
+        dnnl_deconvolution_direct, source, weights, bias, destination, strides, dilation, before,
+        after, attributes);
+  } else if (status == dnnl_success) {
     status = dnnl_convolution_forward_primitive_desc_create(
         &convolution->description, convolution->engine, dnnl_forward_inference,
-        dnnl_convolution_direct, source, weights, bias, destination, strides, dilation, padding,
-        padding, attributes);
+        dnnl_convolution_direct, source, weights, bias, destination, strides, dilation, before,
+        after, attributes);
   }
 #else
+  // Both kinds have a descriptor of the same type.
   dnnl_convolution_desc_t operation;
-  if (status == dnnl_success) {
+  if (status == dnnl_success && d->isTransposed) {
+    status = dnnl_deconvolution_forward_desc_init(
+        &operation, dnnl_forward_inference, dnnl_deconvolution_direct, &source, &weights, &bias,
+        &destination, strides, before, after);
+  } else if (status == dnnl_success) {
     status = dnnl_convolution_forward_desc_init(
         &operation, dnnl_forward_inference, dnnl_convolution_direct, &source, &weights, &bias,
-        &destination, strides, padding, padding);
+        &destination, strides, before, after);
   }
   if (status == dnnl_success) {
     status = dnnl_primitive_desc_create(
@@ -229,13 +268,11 @@ static dnnl_status_t describe(
 static dnnl_status_t fillConvolution(
     CDNNLConvolution *convolution, const CDNNLConvolutionDescription *d) {
   const dnnl_dims_t destination = {
-      d->batch, d->outputChannels,
-      (d->inputHeight + 2 * d->padding - d->kernelHeight) / d->stride + 1,
-      (d->inputWidth + 2 * d->padding - d->kernelWidth) / d->stride + 1};
-  const dnnl_dims_t weights = {
-      d->outputChannels, d->inputChannels, d->kernelHeight, d->kernelWidth};
-  RETURN_IF_FAILED(
-      makeDescriptor(&convolution->plainWeights, 4, weights, CDNNLElementFloat32, dnnl_oihw));
+      d->batch, d->outputChannels, d->outputHeight, d->outputWidth};
+  const Weights shape = weightShape(d);
+  RETURN_IF_FAILED(makeDescriptor(
+      &convolution->plainWeights, shape.count, shape.dimensions, CDNNLElementFloat32,
+      shape.layout));
   convolution->hasPlainWeights = true;
 
   dnnl_primitive_attr_t attributes;
@@ -408,6 +445,8 @@ void CDNNLVersion(char *text, size_t capacity) {
 const char *CDNNLInstructionSet(void) { return "none"; }
 
 bool CDNNLHasNativeBFloat16(void) { return false; }
+
+bool CDNNLCanSetThreadCount(void) { return false; }
 
 void CDNNLSetThreadCount(int count) { (void)count; }
 

@@ -28,8 +28,8 @@ public enum Activation: Sendable, Equatable {
 
 /// What happens to each result of a convolution before it is stored, in the order of a list.
 enum PostOperation: Sendable, Equatable {
-  /// Multiply by one factor per channel, given by name at each run.
-  case scale(factor: String)
+  /// Multiply by one factor per channel, given at each run.
+  case scale(FactorKey)
   /// Add what the destination held before.
   case addDestination
   case leakyReLU(slope: Float)
@@ -38,4 +38,5 @@ enum PostOperation: Sendable, Equatable {
   case tanh
   case squareRoot
   case inverseSquareRoot
+  case reciprocal
 }

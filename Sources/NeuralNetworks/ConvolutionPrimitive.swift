@@ -17,12 +17,19 @@ import CDNNLShims
     description.batch = 1
     description.inputChannels = Int64(layer.inputChannelCount)
     description.outputChannels = Int64(layer.outputChannelCount)
+    description.groups = Int64(layer.groupCount)
     description.inputHeight = Int64(input.height)
     description.inputWidth = Int64(input.width)
+    description.outputHeight = Int64(output.height)
+    description.outputWidth = Int64(output.width)
     description.kernelHeight = Int64(layer.kernelSize.height)
     description.kernelWidth = Int64(layer.kernelSize.width)
     description.stride = Int64(layer.stride)
-    description.padding = Int64(layer.padding)
+    description.paddingTop = Int64(layer.padding.top)
+    description.paddingLeft = Int64(layer.padding.left)
+    description.paddingBottom = Int64(layer.padding.bottom)
+    description.paddingRight = Int64(layer.padding.right)
+    description.isTransposed = layer.isTransposed
     description.source = input.precision.element
     description.destination = output.precision.element
     description.postOperationCount = Int32(operations.count)
@@ -84,6 +91,7 @@ extension PostOperation {
     case .sigmoid: CDNNLPostOperation(kind: CDNNLPostOperationSigmoid, alpha: 0)
     case .tanh: CDNNLPostOperation(kind: CDNNLPostOperationTanh, alpha: 0)
     case .squareRoot: CDNNLPostOperation(kind: CDNNLPostOperationSquareRoot, alpha: 0)
+    case .reciprocal: CDNNLPostOperation(kind: CDNNLPostOperationReciprocal, alpha: 0)
     case .inverseSquareRoot:
       CDNNLPostOperation(kind: CDNNLPostOperationInverseSquareRoot, alpha: 0)
     }

@@ -19,10 +19,20 @@ public final class Engine: Sendable {
   ///   - threadCount: how many threads each layer is divided between, from 1.
   ///   - emulatesPrecision: whether to run `bfloat16` on processors without instructions for it,
   ///     where it is slower than `float32`; for tests.
-  /// - Throws: ``NeuralNetworkError`` of kind `unavailable` in a build without oneDNN, and for
-  ///   `bfloat16` on a processor that does not multiply it.
-  public init(
+  /// - Throws: ``NeuralNetworkError`` of kind `unavailable` in a build without oneDNN, for
+  ///   `bfloat16` on a processor that does not multiply it, and for several threads with a oneDNN
+  ///   that does not run on OpenMP, whose number of threads cannot be set.
+  public convenience init(
     precision: Precision, threadCount: Int, emulatesPrecision: Bool = false
+  ) throws(NeuralNetworkError) {
+    try self.init(
+      precision: precision, threadCount: threadCount, emulatesPrecision: emulatesPrecision,
+      canSetThreadCount: CDNNLCanSetThreadCount())
+  }
+
+  /// As the public one, for a oneDNN that may or may not let the number of threads be set.
+  init(
+    precision: Precision, threadCount: Int, emulatesPrecision: Bool, canSetThreadCount: Bool
   ) throws(NeuralNetworkError) {
     precondition(threadCount > 0, "an engine needs at least one thread")
     if precision == .bfloat16, !emulatesPrecision, !Self.multipliesBFloat16 {
@@ -30,6 +40,13 @@ public final class Engine: Sendable {
         .unavailable,
         "bf16 needs a processor with AVX512-BF16 or AMX, and oneDNN reports "
           + "\(Self.instructionSet): use f32")
+    }
+    // A build without oneDNN says so itself, below.
+    if threadCount > 1, !canSetThreadCount, !Self.libraryVersion.isEmpty {
+      throw NeuralNetworkError(
+        .unavailable,
+        "this oneDNN does not run on OpenMP, so its number of threads cannot be set: "
+          + "use 1 thread")
     }
     self.precision = precision
     self.threadCount = threadCount

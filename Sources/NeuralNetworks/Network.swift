@@ -15,6 +15,7 @@ public final class Network: Sendable {
   private let steps: [(ExecutionStep, CompiledStep)]
   private let inputs: [Activations]
   private let outputs: [Activations]
+  private let factorHandles: [FactorHandle]
   private let plan: MemoryPlan
 
   /// How many bytes the activations and the scratchpad of a run take.
@@ -42,6 +43,7 @@ public final class Network: Sendable {
     steps = compiled
     inputs = builder.inputs
     outputs = builder.outputs
+    factorHandles = builder.factors
     plan = MemoryPlan(builder.buffers)
     // The scratchpad lies behind the activations.
     memorySize = plan.totalSize + scratchpadSize
@@ -53,11 +55,34 @@ public final class Network: Sendable {
   ///   - values: the inputs in the order of their declaration, each H · W · C floats.
   ///   - factors: one number per channel for each name that a layer was given.
   /// - Returns: the outputs in the order of their declaration, each H · W · C floats.
-  /// - Precondition: number and sizes of inputs and factors are those of the network.
-  /// - Throws: ``NeuralNetworkError`` when oneDNN fails.
+  /// - Precondition: number and sizes of inputs are those of the network.
+  /// - Throws: ``NeuralNetworkError`` of kind `wrongFactor`, before anything runs, when a factor is
+  ///   missing or of another size, and when oneDNN fails.
   public func run(
     _ values: [[Float]], factors: [String: [Float]] = [:]
   ) throws(NeuralNetworkError) -> [[Float]] {
+    try run(values, RunFactors(named: factors))
+  }
+
+  /// Runs the layers of a network whose factors have handles.
+  ///
+  /// - Parameters:
+  ///   - values: the inputs in the order of their declaration, each H · W · C floats.
+  ///   - factors: what each handle that the builder gave stands for.
+  /// - Returns: the outputs in the order of their declaration, each H · W · C floats.
+  /// - Precondition: number and sizes of inputs are those of the network.
+  /// - Throws: ``NeuralNetworkError`` of kind `wrongFactor`, before anything runs, when a factor is
+  ///   missing or of another size, and when oneDNN fails.
+  public func run(
+    _ values: [[Float]], factors: [FactorHandle: FactorValues]
+  ) throws(NeuralNetworkError) -> [[Float]] {
+    try run(values, RunFactors(handled: factors))
+  }
+
+  private func run(
+    _ values: [[Float]], _ factors: RunFactors
+  ) throws(NeuralNetworkError) -> [[Float]] {
+    try factors.check(for: steps.map(\.0), factorHandles)
     precondition(values.count == inputs.count, "one array for each input")
     engine.enter()
     let memory = engine.workspaces.borrow(size: memorySize)

@@ -27,6 +27,7 @@ public struct NetworkBuilder {
   private(set) var buffers: [MemoryPlan.Request] = []
   private(set) var inputs: [Activations] = []
   private(set) var outputs: [Activations] = []
+  private(set) var factors: [FactorHandle] = []
 
   /// Starts an empty network.
   public init(engine: Engine) {
@@ -53,6 +54,33 @@ public struct NetworkBuilder {
     outputs.append(values)
   }
 
+  /// Declares numbers, one per channel and given at each run, that multiply activations.
+  public mutating func factor(channelCount: Int) -> FactorHandle {
+    let handle = FactorHandle(index: factors.count, channelCount: channelCount, map: nil)
+    factors.append(handle)
+    return handle
+  }
+
+  /// Declares numbers, one per channel and position and given at each run, that multiply
+  /// activations: a map of levels chooses among the rows of a table.
+  ///
+  /// - Parameters:
+  ///   - channelCount: the length of a row.
+  ///   - levelCount: how many rows the table has, from 1 to 256.
+  ///   - mapHeight: the height of the map.
+  ///   - mapWidth: the width of the map.
+  public mutating func factor(
+    channelCount: Int, levelCount: Int, mapHeight: Int, mapWidth: Int
+  ) -> FactorHandle {
+    precondition((1...256).contains(levelCount), "a table has from 1 to 256 levels")
+    precondition(mapHeight > 0 && mapWidth > 0, "a map has positive sides")
+    let handle = FactorHandle(
+      index: factors.count, channelCount: channelCount,
+      map: .init(levelCount: levelCount, height: mapHeight, width: mapWidth))
+    factors.append(handle)
+    return handle
+  }
+
   /// Appends a convolution with its activation.
   ///
   /// - Parameters:
@@ -69,14 +97,74 @@ public struct NetworkBuilder {
     addingTo added: Activations? = nil, finalActivation: Activation = .identity,
     isOutput: Bool = false
   ) -> Activations {
+    convolution(
+      layer, input, factor: factor.map(FactorKey.name), addingTo: added,
+      finalActivation: finalActivation, isOutput: isOutput)
+  }
+
+  /// Appends a convolution with its activation, multiplied by a factor per channel before it.
+  ///
+  /// - Parameters:
+  ///   - layer: the convolution.
+  ///   - input: what it takes.
+  ///   - factor: what multiplies the sum of convolution and bias, before the activation.
+  ///   - added: activations to which the result, after its activation, is added, and which it
+  ///     overwrites; none by default.
+  ///   - finalActivation: a nonlinearity after that sum.
+  ///   - isOutput: whether the result is stored in 32-bit floats in every precision.
+  /// - Precondition: the factor is per channel, of as many channels as the layer's output.
+  public mutating func convolution(
+    _ layer: Convolution, _ input: Activations, factor: FactorHandle,
+    addingTo added: Activations? = nil, finalActivation: Activation = .identity,
+    isOutput: Bool = false
+  ) -> Activations {
+    precondition(
+      factor.map == nil && factor.channelCount == layer.outputChannelCount
+        && factors.indices.contains(factor.index) && factors[factor.index] == factor,
+      "a convolution takes one of this network's factors per output channel")
+    return convolution(
+      layer, input, factor: .handle(factor), addingTo: added, finalActivation: finalActivation,
+      isOutput: isOutput)
+  }
+
+  private mutating func convolution(
+    _ layer: Convolution, _ input: Activations, factor: FactorKey?, addingTo added: Activations?,
+    finalActivation: Activation, isOutput: Bool
+  ) -> Activations {
     var operations: [PostOperation] = []
-    if let factor { operations.append(.scale(factor: factor)) }
+    if let factor { operations.append(.scale(factor)) }
     if let operation = layer.activation.operation { operations.append(operation) }
     if added != nil { operations.append(.addDestination) }
     if let operation = finalActivation.operation { operations.append(operation) }
     return convolution(
       layer, input, operations: operations, overwriting: added,
       precision: isOutput ? .float32 : engine.precision)
+  }
+
+  /// Appends a transposed convolution with its activation.
+  ///
+  /// - Parameters:
+  ///   - layer: the transposed convolution.
+  ///   - input: what it takes.
+  ///   - factor: the name of the numbers, one per channel and given at each run, that multiply the
+  ///     sum of convolution and bias before the activation; none by default.
+  ///   - isOutput: whether the result is stored in 32-bit floats in every precision.
+  public mutating func transposedConvolution(
+    _ layer: TransposedConvolution, _ input: Activations, factor: String? = nil,
+    isOutput: Bool = false
+  ) -> Activations {
+    convolution(layer.layer, input, factor: factor, isOutput: isOutput)
+  }
+
+  /// Appends a transposed convolution with its activation, multiplied by a factor per channel before
+  /// it.
+  ///
+  /// - Precondition: the factor is per channel, of as many channels as the layer's output.
+  public mutating func transposedConvolution(
+    _ layer: TransposedConvolution, _ input: Activations, factor: FactorHandle,
+    isOutput: Bool = false
+  ) -> Activations {
+    convolution(layer.layer, input, factor: factor, isOutput: isOutput)
   }
 
   /// Appends a residual block, which overwrites its input.
@@ -86,50 +174,7 @@ public struct NetworkBuilder {
       block.second, inner, addingTo: input, finalActivation: block.activation)
   }
 
-  /// Appends a divisive normalization.
-  public mutating func normalization(
-    _ layer: DivisiveNormalization, _ input: Activations
-  ) -> Activations {
-    let squares = product(input, input)
-    let root = convolution(
-      layer.energy, squares, operations: [layer.isInverse ? .squareRoot : .inverseSquareRoot],
-      overwriting: nil, precision: engine.precision)
-    return product(input, root)
-  }
-
-  /// Not a post-operation: with an operand of the result's shape, oneDNN 2.6 computes wrong values
-  /// on processors without AVX2.
-  private mutating func product(_ first: Activations, _ second: Activations) -> Activations {
-    append(
-      first.channelCount, first.height, first.width, first.precision, reading: [first, second]
-    ) { .multiply(first, second, to: $0) }
-  }
-
-  /// Appends (C, H, W) to (C / r², H · r, W · r): channel c · r² + dy · r + dx goes to channel c at
-  /// (y · r + dy, x · r + dx), as PyTorch's `pixel_shuffle`.
-  ///
-  /// - Precondition: r² divides C.
-  public mutating func depthToSpace(_ input: Activations, block: Int) -> Activations {
-    precondition(input.channelCount % (block * block) == 0, "r² must divide the channels")
-    return append(
-      input.channelCount / (block * block), input.height * block, input.width * block,
-      input.precision, reading: [input]
-    ) { .depthToSpace(from: input, to: $0, block: block) }
-  }
-
-  /// Appends the inverse of ``depthToSpace(_:block:)``, (C, H, W) to (C · r², H / r, W / r).
-  ///
-  /// - Precondition: r divides H and W.
-  public mutating func spaceToDepth(_ input: Activations, block: Int) -> Activations {
-    precondition(
-      input.height % block == 0 && input.width % block == 0, "r must divide height and width")
-    return append(
-      input.channelCount * block * block, input.height / block, input.width / block,
-      input.precision, reading: [input]
-    ) { .spaceToDepth(from: input, to: $0, block: block) }
-  }
-
-  private mutating func convolution(
+  mutating func convolution(
     _ layer: Convolution, _ input: Activations, operations: [PostOperation],
     overwriting added: Activations?, precision: Precision
   ) -> Activations {
@@ -152,7 +197,7 @@ public struct NetworkBuilder {
     ) { .convolution(layer, from: input, to: $0, operations) }
   }
 
-  private mutating func append(
+  mutating func append(
     _ channelCount: Int, _ height: Int, _ width: Int, _ precision: Precision,
     reading: [Activations] = [], buffer: Int? = nil, _ step: (Activations) -> ExecutionStep
   ) -> Activations {
@@ -176,27 +221,5 @@ public struct NetworkBuilder {
   private mutating func extendLifetime(of values: Activations, to step: Int) {
     let lifetime = buffers[values.buffer].lifetime
     buffers[values.buffer].lifetime = lifetime.lowerBound...max(lifetime.upperBound, step)
-  }
-}
-
-/// One step of a network.
-enum ExecutionStep {
-  case input(Activations)
-  case convert(from: Activations, to: Activations)
-  case multiply(Activations, Activations, to: Activations)
-  case depthToSpace(from: Activations, to: Activations, block: Int)
-  case spaceToDepth(from: Activations, to: Activations, block: Int)
-  case convolution(Convolution, from: Activations, to: Activations, [PostOperation])
-
-  /// What the step writes.
-  var destination: Activations {
-    switch self {
-    case .input(let values): values
-    case .convert(_, let values): values
-    case .multiply(_, _, let values): values
-    case .depthToSpace(_, let values, _): values
-    case .spaceToDepth(_, let values, _): values
-    case .convolution(_, _, let values, _): values
-    }
   }
 }

@@ -4,7 +4,7 @@ import CDNNLShims
 struct NetworkRun {
   let plan: MemoryPlan
   let memory: AlignedMemory
-  let factors: [String: [Float]]
+  let factors: RunFactors
 
   /// Where the elements of some activations lie.
   func pointer(_ values: Activations) -> UnsafeMutableRawPointer {
@@ -22,12 +22,9 @@ struct NetworkRun {
     var starts: [Int?] = []
     for operation in operations {
       switch operation {
-      case .scale(let name):
-        guard let factor = factors[name], factor.count == layer.outputChannelCount else {
-          preconditionFailure("factor \(name) needs \(layer.outputChannelCount) numbers")
-        }
+      case .scale(let key):
         starts.append(numbers.count)
-        numbers += factor
+        numbers += factors.numbers(key)
       case .prelu(let slopes):
         starts.append(numbers.count)
         numbers += slopes
@@ -49,38 +46,5 @@ struct NetworkRun {
       }
     }
     try check(status, "run a convolution of \(layer.weights.shape)")
-  }
-
-  /// Runs a step that only moves or multiplies elements.
-  func move(_ step: ExecutionStep) {
-    switch step {
-    case .input, .convolution:
-      break
-    case .convert(let source, let destination):
-      unsafe CDNNLFloatsToBFloat16(
-        pointer(source).assumingMemoryBound(to: Float.self),
-        pointer(destination).assumingMemoryBound(to: UInt16.self), Int64(source.elementCount))
-    case .multiply(let first, let second, let destination):
-      switch first.precision {
-      case .float32:
-        unsafe CDNNLMultiplyFloats(
-          pointer(first).assumingMemoryBound(to: Float.self),
-          pointer(second).assumingMemoryBound(to: Float.self),
-          pointer(destination).assumingMemoryBound(to: Float.self), Int64(first.elementCount))
-      case .bfloat16:
-        unsafe CDNNLMultiplyBFloat16(
-          pointer(first).assumingMemoryBound(to: UInt16.self),
-          pointer(second).assumingMemoryBound(to: UInt16.self),
-          pointer(destination).assumingMemoryBound(to: UInt16.self), Int64(first.elementCount))
-      }
-    case .depthToSpace(let source, let destination, let block):
-      unsafe CDNNLDepthToSpace(
-        pointer(source), pointer(destination), Int64(source.height), Int64(source.width),
-        Int64(source.channelCount), Int64(block), Int64(source.precision.elementSize))
-    case .spaceToDepth(let source, let destination, let block):
-      unsafe CDNNLSpaceToDepth(
-        pointer(source), pointer(destination), Int64(source.height), Int64(source.width),
-        Int64(source.channelCount), Int64(block), Int64(source.precision.elementSize))
-    }
   }
 }

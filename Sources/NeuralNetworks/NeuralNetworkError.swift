@@ -14,6 +14,8 @@ public struct NeuralNetworkError: Error, Sendable, Equatable {
     case malformedFile
     /// A tensor is missing, left over, or of another shape or type than the network needs.
     case wrongTensor
+    /// A factor that a run needs is missing or of another size.
+    case wrongFactor
   }
 
   /// What went wrong, for programs.

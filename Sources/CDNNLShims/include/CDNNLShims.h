@@ -40,6 +40,8 @@ typedef enum {
   CDNNLPostOperationSquareRoot = 6,
   /// x to the power of -1/2.
   CDNNLPostOperationInverseSquareRoot = 7,
+  /// 1 / x.
+  CDNNLPostOperationReciprocal = 8,
 } CDNNLPostOperationKind;
 
 typedef struct {
@@ -49,10 +51,14 @@ typedef struct {
 
 #define CDNNLMaximumPostOperationCount 4
 
-/// One convolution at one size.
+/// One convolution, or transposed convolution, at one size.
 typedef struct {
-  int64_t batch, inputChannels, outputChannels, inputHeight, inputWidth;
-  int64_t kernelHeight, kernelWidth, stride, padding;
+  int64_t batch, inputChannels, outputChannels, groups;
+  int64_t inputHeight, inputWidth, outputHeight, outputWidth;
+  int64_t kernelHeight, kernelWidth, stride;
+  /// Zeros around the input; with `isTransposed`, what is cut off the output.
+  int64_t paddingTop, paddingLeft, paddingBottom, paddingRight;
+  bool isTransposed;
   CDNNLElement source, destination;
   int32_t postOperationCount;
   CDNNLPostOperation postOperations[CDNNLMaximumPostOperationCount];
@@ -77,9 +83,11 @@ void CDNNLVersion(char *_Nonnull text, size_t capacity);
 const char *_Nonnull CDNNLInstructionSet(void);
 /// Whether that instruction set multiplies 16-bit brain floats natively.
 bool CDNNLHasNativeBFloat16(void);
+/// Whether CDNNLSetThreadCount has an effect: whether oneDNN was built to run on OpenMP's threads.
+bool CDNNLCanSetThreadCount(void);
 /// How many threads the calling thread's next calls use. oneDNN has no call for this: it takes the
 /// number from the OpenMP runtime that it was linked with, which is looked up here by name. Without
-/// OpenMP it does nothing.
+/// OpenMP it does nothing; ask CDNNLCanSetThreadCount first.
 void CDNNLSetThreadCount(int count);
 
 int CDNNLEngineCreate(CDNNLEngine *_Nullable *_Nonnull engine);
@@ -94,8 +102,9 @@ size_t CDNNLConvolutionPackedWeightsSize(const CDNNLConvolution *_Nonnull convol
 /// Whether both take their weights in the same layout.
 bool CDNNLConvolutionHasSamePacking(
   const CDNNLConvolution *_Nonnull first, const CDNNLConvolution *_Nonnull second);
-/// Brings weights (outputs, inputs, kernel height, kernel width) into the layout that `convolution`
-/// runs fastest with.
+/// Brings weights into the layout that `convolution` runs fastest with. They come as in PyTorch:
+/// (outputs, inputs / groups, kernel height, kernel width), or with `isTransposed` (inputs,
+/// outputs / groups, kernel height, kernel width).
 int CDNNLConvolutionPackWeights(
   const CDNNLConvolution *_Nonnull convolution, const float *_Nonnull weights,
   void *_Nonnull packedWeights);
@@ -103,29 +112,5 @@ int CDNNLConvolutionPackWeights(
 int CDNNLConvolutionExecute(
   const CDNNLConvolution *_Nonnull convolution,
   const CDNNLConvolutionArguments *_Nonnull arguments);
-
-// Data movement, in C because Swift's bounds and exclusivity checks slow these loops down in debug
-// builds. Sizes are of the source; elements are `elementSize` bytes.
-
-/// (H, W, C * block * block) to (H * block, W * block, C); channel c * block² + dy * block + dx of
-/// the source goes to channel c at (y * block + dy, x * block + dx), as PyTorch's pixel_shuffle.
-void CDNNLDepthToSpace(
-  const void *_Nonnull source, void *_Nonnull destination, int64_t height, int64_t width,
-  int64_t channels, int64_t block, int64_t elementSize);
-/// The inverse of CDNNLDepthToSpace.
-void CDNNLSpaceToDepth(
-  const void *_Nonnull source, void *_Nonnull destination, int64_t height, int64_t width,
-  int64_t channels, int64_t block, int64_t elementSize);
-/// Rounds floats to brain floats, ties to even; NaN stays NaN.
-void CDNNLFloatsToBFloat16(
-  const float *_Nonnull source, uint16_t *_Nonnull destination, int64_t count);
-/// Multiplies two arrays, element by element.
-void CDNNLMultiplyFloats(
-  const float *_Nonnull first, const float *_Nonnull second, float *_Nonnull destination,
-  int64_t count);
-/// Multiplies two arrays of brain floats, element by element, and rounds to brain floats.
-void CDNNLMultiplyBFloat16(
-  const uint16_t *_Nonnull first, const uint16_t *_Nonnull second, uint16_t *_Nonnull destination,
-  int64_t count);
 
 #endif
