@@ -240,8 +240,12 @@ let package = Package(
       dependencies: ["Benchmarking", "CodecWorkers", "Datasets", "HostileCodecs"],
       path: "Tests/HostileProgram"),
 
-    // Random numbers of the tests, the same in every run.
-    .target(name: "SeededRandom", path: "Tests/SeededRandom"),
+    // What the tests share; in no product.
+    .target(
+      name: "TestSupport", dependencies: ["Codecs", "Imaging", "Statistics"],
+      path: "Tests/TestSupport", swiftSettings: adapterSettings),
+    .target(
+      name: "SeededRandom", dependencies: ["TestSupport"], path: "Tests/SeededRandom"),
 
     // Tests.
     .testTarget(name: "ImagingTests", dependencies: ["Imaging"], resources: [.copy("Fixtures")]),
@@ -251,7 +255,7 @@ let package = Package(
       name: "CodecsTests",
       dependencies: [
         "Codecs", "CodecRecipes", "JPEGCodec", "JPEG2000Codec", "WebPCodec", "AVIFCodec",
-        "JPEGXLCodec", "HEICCodec", "ImageMetrics", "SeededRandom", "StrictJSON", "HostileCodecs",
+        "JPEGXLCodec", "HEICCodec", "ImageMetrics", "TestSupport", "StrictJSON", "HostileCodecs",
         .target(name: "ContentWeightedCodec", condition: .when(traits: ["Neural"])),
         .product(name: "Crypto", package: "swift-crypto"),
       ], exclude: ["Fixtures"]),
@@ -263,11 +267,12 @@ let package = Package(
       dependencies: [
         "Benchmarking", "Results", "Datasets", "CodecWorkers", "MeasurementStore", "Comparing",
         "Files", "Statistics", "DatasetManifests", "HostileCodecs", "HostileProgram",
+        "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(
       name: "EntropyCodingTests",
-      dependencies: ["EntropyCoding", "CEntropyCoding", "SeededRandom"]),
+      dependencies: ["EntropyCoding", "CEntropyCoding", "TestSupport"]),
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks"],
       resources: [.copy("Fixtures")]),
@@ -286,7 +291,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["rdbench", "Results", "Datasets", "MeasurementStore", "Files"],
+      dependencies: [
+        "rdbench", "Results", "Datasets", "MeasurementStore", "Files", "TestSupport",
+      ],
       resources: [.copy("Fixtures")]),
   ]
 )
