@@ -245,8 +245,10 @@ let package = Package(
       dependencies: ["Benchmarking", "CodecWorkers", "Datasets", "HostileCodecs"],
       path: "Tests/HostileProgram"),
 
-    // Random numbers of the tests, the same in every run.
-    .target(name: "SeededRandom", path: "Tests/SeededRandom"),
+    // What the tests share; in no product.
+    .target(
+      name: "TestSupport", dependencies: ["Codecs", "Imaging", "Statistics"],
+      path: "Tests/TestSupport", swiftSettings: adapterSettings),
 
     // Tests.
     .testTarget(name: "ImagingTests", dependencies: ["Imaging"], resources: [.copy("Fixtures")]),
@@ -256,7 +258,7 @@ let package = Package(
       name: "CodecsTests",
       dependencies: [
         "Codecs", "CodecRecipes", "JPEGCodec", "JPEG2000Codec", "WebPCodec", "AVIFCodec",
-        "JPEGXLCodec", "HEICCodec", "ImageMetrics", "SeededRandom", "StrictJSON", "HostileCodecs",
+        "JPEGXLCodec", "HEICCodec", "ImageMetrics", "TestSupport", "StrictJSON", "HostileCodecs",
         .target(name: "LearnedCodecs", condition: .when(traits: ["Neural"])),
         .target(name: "ContentWeightedCodec", condition: .when(traits: ["Neural"])),
         .product(name: "Crypto", package: "swift-crypto"),
@@ -269,11 +271,12 @@ let package = Package(
       dependencies: [
         "Benchmarking", "Results", "Datasets", "CodecWorkers", "MeasurementStore", "Comparing",
         "Files", "Statistics", "DatasetManifests", "HostileCodecs", "HostileProgram",
+        "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(
       name: "EntropyCodingTests",
-      dependencies: ["EntropyCoding", "CEntropyCoding", "SeededRandom"]),
+      dependencies: ["EntropyCoding", "CEntropyCoding", "TestSupport"]),
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks"],
       resources: [.copy("Fixtures")]),
@@ -284,7 +287,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "ContentWeightedCodecTests",
-      dependencies: ["ContentWeightedCodec", "LearnedCodecs", "Files", "SeededRandom"],
+      dependencies: ["ContentWeightedCodec", "LearnedCodecs", "Files", "TestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "PlottingTests", dependencies: ["Plotting"], resources: [.copy("Fixtures")]),
@@ -298,7 +301,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["rdbench", "Results", "Datasets", "MeasurementStore", "Files"],
+      dependencies: [
+        "rdbench", "Results", "Datasets", "MeasurementStore", "Files", "TestSupport",
+      ],
       resources: [.copy("Fixtures")]),
   ]
 )

@@ -1,14 +1,10 @@
+import TestSupport
 import Foundation
 import Imaging
 
 @testable import Datasets
 
 extension TemporaryFolder {
-  /// Reads a text file below the folder, `nil` when it is not there.
-  func text(_ name: String) -> String? {
-    try? String(contentsOfFile: "\(path)/\(name)", encoding: .utf8)
-  }
-
   /// Writes small pictures with seeded noise, `00.ppm`, `01.ppm`, …, every third one grey.
   func writePictures(_ count: Int) throws {
     var state: UInt64 = 7

@@ -1,6 +1,6 @@
 import Codecs
 import Imaging
-import SeededRandom
+import TestSupport
 import Testing
 
 /// What decoders do with bytes that are not as an encoder wrote them.

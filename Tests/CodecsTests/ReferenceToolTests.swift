@@ -1,3 +1,4 @@
+import TestSupport
 import Codecs
 import Foundation
 import Imaging
@@ -73,9 +74,9 @@ import Testing
   ) throws {
     let codec = try TestRegistry.registry.codec(spec: spec)
     let folder = try TemporaryFolder()
-    let original = folder.path("original.ppm")
-    let coded = folder.path("coded.\(codec.descriptor.fileExtension)")
-    let decoded = folder.path("decoded.ppm")
+    let original = folder.file("original.ppm")
+    let coded = folder.file("coded.\(codec.descriptor.fileExtension)")
+    let decoded = folder.file("decoded.ppm")
     let image = try Self.picture()
     try ImageFile.write(image, path: original)
     try Tool.run(encode(original, coded))

@@ -1,3 +1,5 @@
+import TestSupport
+
 #if Neural
   import Foundation
   import Testing

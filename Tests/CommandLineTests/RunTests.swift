@@ -1,8 +1,10 @@
+import TestSupport
 import Foundation
 import Results
 import Testing
 
 @Suite struct RunTests {
+  /// The rows of a run without their times and the number of jobs that these belong to.
   private func rows(_ folder: TemporaryFolder, _ name: String) throws -> [ResultRow] {
     try ResultsFile.read(path: "\(folder.path)/\(name)/results.csv").map {
       var row = $0

@@ -1,7 +1,7 @@
 import Codecs
 import Imaging
 import NeuralNetworks
-import SeededRandom
+import TestSupport
 import Testing
 
 @testable import ContentWeightedCodec

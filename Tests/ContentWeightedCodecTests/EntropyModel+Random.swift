@@ -1,6 +1,6 @@
 import EntropyCoding
 import LearnedCodecs
-import SeededRandom
+import TestSupport
 import Testing
 
 @testable import ContentWeightedCodec

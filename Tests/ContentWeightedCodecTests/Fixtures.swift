@@ -3,7 +3,7 @@ import Foundation
 import Imaging
 import LearnedCodecs
 import NeuralNetworks
-import SeededRandom
+import TestSupport
 import Testing
 
 @testable import ContentWeightedCodec

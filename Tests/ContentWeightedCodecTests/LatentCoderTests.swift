@@ -2,7 +2,7 @@ import EntropyCoding
 import Files
 import Foundation
 import LearnedCodecs
-import SeededRandom
+import TestSupport
 import Testing
 
 @testable import ContentWeightedCodec

@@ -1,6 +1,6 @@
 import CEntropyCoding
 import Foundation
-import SeededRandom
+import TestSupport
 import Testing
 
 @testable import EntropyCoding

@@ -1,6 +1,6 @@
 import EntropyCoding
 import Foundation
-import SeededRandom
+import TestSupport
 import Testing
 
 @Suite struct RangeCoderTests {

@@ -1,3 +1,4 @@
+import TestSupport
 import Codecs
 import Foundation
 import Testing
@@ -19,7 +20,7 @@ import Testing
   @Test func `files beside the recipe that its commands name are its companions`() throws {
     let folder = try TemporaryFolder()
     for name in ["run.py", "fast.cfg", "other.txt"] {
-      try Data("x".utf8).write(to: URL(filePath: folder.path(name)))
+      try Data("x".utf8).write(to: URL(filePath: folder.file(name)))
     }
     let command = [
       "./run.py", "{recipe_folder}/fast.cfg", "-d{recipe_folder}", "{recipe_folder}/none",
@@ -27,7 +28,7 @@ import Testing
     ]
     let recipe = try CodecRecipe(
       data: TestRecipe.data(["encode": ["command": command]]), fileName: "my.json",
-      folder: folder.path("."))
+      folder: folder.file("."))
     #expect(
       recipe.companionFiles.map { URL(filePath: $0).lastPathComponent } == ["run.py", "fast.cfg"])
   }

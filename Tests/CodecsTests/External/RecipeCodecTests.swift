@@ -1,3 +1,4 @@
+import TestSupport
 import Codecs
 import Foundation
 import Imaging
@@ -88,7 +89,7 @@ import Testing
     let folder = try TemporaryFolder()
     let codec = try TestRecipe.codec(
       [
-        "encode": TestRecipe.script("sleep 60 & echo $! > '\(folder.path("pid"))'; sleep 60"),
+        "encode": TestRecipe.script("sleep 60 & echo $! > '\(folder.file("pid"))'; sleep 60"),
         "timeout_seconds": 0.3,
       ])
     let start = ContinuousClock.now
@@ -97,7 +98,7 @@ import Testing
     #expect(start.duration(to: .now) < .seconds(20))
     let identifier = try #require(
       Int32(
-        try String(contentsOfFile: folder.path("pid"), encoding: .utf8)
+        try String(contentsOfFile: folder.file("pid"), encoding: .utf8)
           .trimmingCharacters(in: .whitespacesAndNewlines)))
     // The grandchild is a zombie until it is reaped, so its end may be a moment away.
     let isGone = (0..<200).contains { _ in
@@ -137,9 +138,9 @@ import Testing
   func `the folder of a call is removed, whatever happens`(script: String) throws {
     let folder = try TemporaryFolder()
     let codec = try TestRecipe.codec(
-      ["encode": TestRecipe.script("pwd > '\(folder.path("pwd"))'; touch more; \(script)")])
+      ["encode": TestRecipe.script("pwd > '\(folder.file("pwd"))'; touch more; \(script)")])
     _ = try? codec.encode(image, at: .fixed)
-    let path = try String(contentsOfFile: folder.path("pwd"), encoding: .utf8)
+    let path = try String(contentsOfFile: folder.file("pwd"), encoding: .utf8)
       .trimmingCharacters(in: .whitespacesAndNewlines)
     #expect(path.contains("/rdbench-"))
     #expect(!FileManager.default.fileExists(atPath: path))
@@ -147,7 +148,7 @@ import Testing
 
   @Test func `a recipe's own files and variables are found from its folder`() throws {
     let folder = try TemporaryFolder()
-    let program = folder.path("encode.sh")
+    let program = folder.file("encode.sh")
     try "#!/bin/sh\ncp \"$1\" \"$2\"; printf '%s' \"$3 $SETTING\" >> \"$2\"\n"
       .write(toFile: program, atomically: true, encoding: .utf8)
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
@@ -155,8 +156,8 @@ import Testing
       [
         "encode": ["command": ["./encode.sh", "{input}", "{output}", "{recipe_folder}/x"]],
         "environment": ["SETTING": "on"],
-      ], folder: folder.path(""))
+      ], folder: folder.path)
     let bytes = try codec.encode(image, at: .fixed).bytes
-    #expect(String(decoding: bytes, as: UTF8.self).hasSuffix("\(folder.path(""))/x on"))
+    #expect(String(decoding: bytes, as: UTF8.self).hasSuffix("\(folder.path)/x on"))
   }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import CodecRecipes
 import Codecs
 import Foundation

@@ -1,10 +1,9 @@
 import Imaging
-import SeededRandom
 
 /// Pictures that behave as photographs do: overlapping discs with shading, and a little noise.
-enum TestPicture {
+package enum TestPicture {
   /// A picture of discs, the same for the same arguments.
-  static func discs(
+  package static func discs(
     width: Int, height: Int, colorModel: Image.ColorModel = .rgb, seed: UInt64 = 1
   ) -> Image {
     var generator = SeededGenerator(seed: seed)
@@ -25,7 +24,7 @@ enum TestPicture {
   }
 
   /// A picture of one value.
-  static func constant(
+  package static func constant(
     _ value: UInt8, width: Int, height: Int, colorModel: Image.ColorModel = .rgb
   ) -> Image {
     Image(
@@ -57,7 +56,7 @@ enum TestPicture {
 }
 
 /// Mean squared error over all samples; an RGB result of a grey original is taken to grey first.
-func meanSquaredError(_ decoded: Image, _ original: Image) -> Double {
+package func meanSquaredError(_ decoded: Image, _ original: Image) -> Double {
   let decoded = original.colorModel == .gray ? decoded.asGray() : decoded
   let sum = zip(decoded.samples, original.samples).reduce(0) {
     $0 + (Int($1.0) - Int($1.1)) * (Int($1.0) - Int($1.1))
