@@ -8,7 +8,7 @@ import NeuralNetworks
 /// `log2(P(0) / P(1))` bits by the coder `convolutional`, and slope and mean are the model's for map k
 /// at the rate knob. So the encoder decides bits in coding order; the decoder need not know. The
 /// idea is that of the encoders of video standards, where it is called RDOQ (Karczewicz, Ye and Chong
-/// 2008, VCEG-AH21); `Scripts/training/rdoq.py` derives the slopes.
+/// 2008, VCEG-AH21); `rdbench_training/entropy/rdoq.py` derives the slopes.
 struct RateDistortionQuantizer: Sendable {
   /// The most knobs that a table is read for.
   static let maximumKnobCount = 256

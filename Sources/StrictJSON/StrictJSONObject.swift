@@ -62,6 +62,15 @@ package struct StrictJSONObject<Failure: StrictJSONFailure> {
     return text
   }
 
+  /// Takes a string, or `nil` for `null`.
+  package mutating func stringOrNull(_ key: String) throws(Failure) -> String? {
+    if case .null? = members[key] {
+      try skip(key)
+      return nil
+    }
+    return try string(key)
+  }
+
   /// Takes `true` or `false`.
   package mutating func boolean(_ key: String) throws(Failure) -> Bool {
     guard case .boolean(let value) = try take(key) else {

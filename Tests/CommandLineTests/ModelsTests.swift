@@ -19,6 +19,7 @@ import TestSupport
             "name": "tiny", "codec": "cw", "bytes": 48772,
             "sha256": "edf9a8effa01bb2ae81c9c15d668cfc82429aece7dcc64c38c8ad829c8d2cc94",
             "configuration": "lambda", "training_data": "nothing", "steps": 0,
+            "recipe": "Scripts/fixtures/content_weighted.py", "commit": null, "exact": false,
             "command": "python3 content_weighted.py",
             "curve": { "dataset": "kodak", "parameters": "entropy=cabac", "points": [
               { "quality": 0, "bits_per_pixel": 0.125, "psnr_db": 20, "ms_ssim": 0.5 } ] } } ] }

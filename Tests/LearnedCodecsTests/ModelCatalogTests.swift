@@ -54,7 +54,8 @@ import Testing
         { "name": "\(name)", "codec": "\(model.codecID)", "bytes": \(data.count),
           "sha256": "\(hexadecimal(model.digest))",
           "configuration": "tiny-\(model.configuration.channelCount)", "training_data": "none",
-          "steps": 0, "command": "python3 content_weighted.py",
+          "steps": 0, "recipe": "Scripts/fixtures/content_weighted.py", "commit": null,
+          "exact": false, "command": "python3 content_weighted.py",
           "curve": { "dataset": "kodak", "parameters": "entropy=cabac", "points": [
             { "quality": 0.5, "bits_per_pixel": 0.25, "psnr_db": 20, "ms_ssim": 0.75 },
             { "quality": null, "bits_per_pixel": 1, "psnr_db": 30.5, "ms_ssim": 0.875 } ] } }
@@ -203,6 +204,9 @@ import Testing
         #"the codec jpeg is not one of ["cw", "cw-no-importance", "tiny"]"#
       ),
       (#""sha256": ""#, #""sha256": "0"#, "sha256 is not 64"),
+      (#""commit": null"#, #""commit": "abc""#, "commit is neither null nor 40"),
+      (#""exact": false"#, #""exact": true"#, "exact is true although the commit is not known"),
+      (#""recipe": "#, #""recipes": "#, "recipe is missing"),
       (#""psnr_db": 20"#, #""psnr_db": "20""#, "psnr_db is no number"),
       (#""name": "grey""#, #""name": "colour""#, "same name"),
     ])

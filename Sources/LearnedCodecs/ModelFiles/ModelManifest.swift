@@ -21,7 +21,14 @@ public struct ModelManifest: Sendable, Equatable {
     public let trainingData: String
     /// The number of optimiser steps.
     public let stepCount: Int
-    /// The command that trained it.
+    /// The script that makes such weights again, as a path in the source tree.
+    public let recipe: String
+    /// The commit of the training programs that made these weights, 40 hexadecimal digits; `nil` where it
+    /// was not recorded.
+    public let commit: String?
+    /// Whether the recipe at that commit has given these very bytes again.
+    public let isExact: Bool
+    /// The command that runs the recipe.
     public let command: String
     /// How well it does.
     public let curve: Curve
@@ -99,6 +106,14 @@ extension ModelManifest.Entry {
     configuration = try members.string("configuration")
     trainingData = try members.string("training_data")
     stepCount = try members.integer("steps", in: 0...Int.max)
+    recipe = try members.string("recipe")
+    commit = try members.stringOrNull("commit")
+    try members.require(
+      commit.map { $0.count == 40 && bytes(ofHexadecimal: $0) != nil } ?? true,
+      "commit is neither null nor 40 hexadecimal digits")
+    isExact = try members.boolean("exact")
+    try members.require(
+      !isExact || commit != nil, "exact is true although the commit is not known")
     command = try members.string("command")
     var curve = try members.object("curve")
     self.curve = try ModelManifest.Curve(&curve)

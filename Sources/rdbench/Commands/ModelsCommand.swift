@@ -106,7 +106,9 @@
         "name": .string(name), "codec": .string(codec), "model": .string(identifier),
         "bytes": .integer(byteCount), "sha256": .string(sha256),
         "configuration": .string(configuration), "training_data": .string(trainingData),
-        "steps": .integer(stepCount), "command": .string(command), "curve": curve.json,
+        "steps": .integer(stepCount), "recipe": .string(recipe),
+        "commit": commit.map(JSONText.Value.string) ?? .number(nil), "exact": .bool(isExact),
+        "command": .string(command), "curve": curve.json,
       ])
     }
   }
