@@ -31,6 +31,7 @@ import Testing
     try ResultsFile.read(path: "\(folder.path)/\(name)/results.csv").map {
       var row = $0
       row.timing = nil
+      row.jobs = nil
       return row
     }
   }
