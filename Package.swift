@@ -251,6 +251,10 @@ let package = Package(
       path: "Tests/TestSupport", swiftSettings: adapterSettings),
 
     // Tests.
+    .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
+    .testTarget(
+      name: "ChildProcessesTests", dependencies: ["ChildProcesses", "TestSupport"]),
     .testTarget(name: "ImagingTests", dependencies: ["Imaging"], resources: [.copy("Fixtures")]),
     .testTarget(
       name: "ImageMetricsTests", dependencies: ["ImageMetrics"], resources: [.copy("Fixtures")]),

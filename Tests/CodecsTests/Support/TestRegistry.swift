@@ -1,54 +1,36 @@
 import Codecs
-import JPEG2000Codec
 import JPEGCodec
-import WebPCodec
-
-#if AVIF
-  import AVIFCodec
-#endif
-#if HEIC
-  import HEICCodec
-#endif
-#if JPEGXL
-  import JPEGXLCodec
-#endif
+import TestSupport
+import Testing
 
 /// Every codec of the build and the configurations that the conformance suite goes through.
 enum TestRegistry {
-  /// The codecs that need nothing but their library.
-  static let conventional = CodecRegistry(
-    [RawCodec.provider, JPEGCodec.provider, JPEG2000Codec.provider, WebPCodec.provider]
-      + optional.map(\.provider))
+  /// The codecs that need nothing but their library: the list to which a new one is added.
+  static let conventionalSubjects: [ConformanceSubject] =
+    [
+      raw, jpeg, jpeg2000, webp,
+    ] + optional
 
-  /// The codecs behind package traits that this build has, with further specs for each.
-  private static let optional: [(provider: CodecProvider, specs: [String])] = {
-    var codecs: [(CodecProvider, [String])] = []
-    #if AVIF
-      codecs.append(
-        (AVIFCodec.provider, ["avif:subsampling=420:speed=8", "avif:depth=10:speed=8"]))
-    #endif
-    #if JPEGXL
-      codecs.append((JPEGXLCodec.provider, ["jpegxl:effort=3"]))
-    #endif
-    #if HEIC
-      codecs.append((HEICCodec.provider, ["heic:subsampling=420:preset=fast:tune=ssim"]))
-    #endif
-    return codecs
-  }()
+  /// All codecs.
+  static let subjects = conventionalSubjects + learned
 
-  static let registry = CodecRegistry(conventional.providers + LearnedCodecs.providers)
+  static let conventional = CodecRegistry(conventionalSubjects.map(\.provider))
+
+  static let registry = CodecRegistry(subjects.map(\.provider))
 
   static let ids = registry.providers.map(\.id)
 
   /// Spec strings: each codec's default, and each parameter at a value that changes the bytes.
-  static let specs = faithfulSpecs + LearnedCodecs.specs
+  static let specs = faithfulSpecs + subjects.filter { !$0.isFaithful }.flatMap(\.specs)
 
-  /// Those whose pictures look like the originals, which random weights cannot bring about.
+  /// Those whose pictures look like the originals.
   static let faithfulSpecs: [String] =
-    conventional.providers.map(\.id) + [
-      "jpeg:subsampling=422", "jpeg:subsampling=444:progressive=true", "jpeg2000:mode=psnr",
-      "webp:method=0", "webp:sharp_yuv=true",
-    ] + (hasArithmeticCoding ? ["jpeg:arithmetic=true"] : []) + optional.flatMap(\.specs)
+    subjects.filter(\.isFaithful).flatMap { [$0.provider.id] + $0.specs }
+
+  /// What the suites know of a codec.
+  static func subject(_ id: String) throws -> ConformanceSubject {
+    try #require(subjects.first { $0.provider.id == id })
+  }
 
   /// Whether the libjpeg of this machine offers arithmetic coding.
   static var hasArithmeticCoding: Bool {
