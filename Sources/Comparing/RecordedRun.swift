@@ -39,7 +39,7 @@ public struct RecordedRun: Sendable {
 
   /// The same run with the rows of some configurations alone.
   ///
-  /// - Throws: ``ResultsError`` when there are none.
+  /// - Throws: `ResultsError` when there are none.
   public func keeping(_ specs: [CodecSpec]) throws(ResultsError) -> RecordedRun {
     let kept = rows.filter { row in
       let configuration = CodecSpec(

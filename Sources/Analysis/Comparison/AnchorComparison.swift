@@ -36,6 +36,7 @@ public struct AnchorComparison: Sendable {
   /// Compares every configuration of a table, and published curves, with the anchor.
   ///
   /// - Parameters:
+  ///   - table: the results.
   ///   - published: curves of the table's only dataset, or of one that they name.
   ///   - anchor: which configuration is the anchor.
   ///   - measure: what is held equal, and compared.
