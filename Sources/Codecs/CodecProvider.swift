@@ -82,7 +82,7 @@ public struct CodecProvider: Sendable {
         values[parameter.name] = overrides[parameter.name] ?? parameter.defaultValue
         continue
       }
-      let codec = try registry.codec(spec)
+      let codec = try part(spec, from: registry, isDefault: overrides[parameter.name] == nil)
       inner[parameter.name] = codec
       values[parameter.name] = spec.id
       for (name, value) in codec.descriptor.parameters.values {
@@ -101,6 +101,22 @@ public struct CodecProvider: Sendable {
       values[parameter.name] = value
     }
     return try make(CodecParameters(checked: values), inner)
+  }
+
+  /// Makes the codec that a parameter asks for.
+  ///
+  /// - Throws: ``CodecError``; of kind `unavailable` when this build has not the codec that stands for the
+  ///   parameter by default.
+  private func part(
+    _ spec: CodecSpec, from registry: CodecRegistry, isDefault: Bool
+  ) throws(CodecError) -> any Codec {
+    do throws(CodecError) {
+      return try registry.codec(spec)
+    } catch {
+      guard isDefault, error.kind == .unknownCodec else { throw error }
+      throw CodecError(
+        codec: id, kind: .unavailable, message: "this build has no \(spec.id), which \(id) needs")
+    }
   }
 
   /// The codec that decodes a file of this provider.

@@ -79,7 +79,9 @@ extension StoredMeasurement {
     _ database: Database, measurement: Int64
   ) throws -> [EncodedImage.Section] {
     let query = try database.cachedStatement(
-      sql: "SELECT name, bytes FROM section WHERE measurement = ? ORDER BY position")
+      sql: """
+        SELECT name, bytes FROM section WHERE measurement = ? AND bytes >= 0 ORDER BY position
+        """)
     return try Row.fetchAll(query, arguments: [measurement]).compactMap { row in
       EncodedImage.Section.Name(rawValue: row["name"]).map {
         EncodedImage.Section($0, row["bytes"])

@@ -81,6 +81,15 @@ import Testing
     #expect(own.origin == .ownCode && own.bytesDependOnBuild)
   }
 
+  @Test func `a default part that this build has not makes the codec unavailable`() {
+    let alone = CodecRegistry([WrappingCodec.provider])
+    func kind(_ spec: String) -> CodecError.Kind? {
+      #expect(throws: CodecError.self) { try alone.codec(spec: spec) }?.kind
+    }
+    #expect(kind("wrapped") == .unavailable)
+    #expect(kind("wrapped:base=raw") == .unknownCodec)
+  }
+
   @Test func `digests of all parts are in the digest of the whole`() throws {
     func descriptor(base: String?, own: String?, adapter: Int = 1) throws -> CodecDescriptor {
       let parts = WrappedCodecs(["base": DescribedCodec(digest: base, adapterVersion: adapter)])

@@ -35,8 +35,9 @@ package struct InProcessHost: CodecHost {
     _ codec: any Codec, failingAs kind: CallFailure.Kind,
     _ call: () throws(CodecError) -> (Value, CallDuration?)
   ) throws(CallFailure) -> Timed<Value> {
+    // The thread's clock is the better one where it tells all: a run writes rows beside its calls.
     let stopwatch = Stopwatch(
-      isAlone ? .process : codec.descriptor.worksOnCallingThread ? .thread : nil)
+      codec.descriptor.worksOnCallingThread ? .thread : isAlone ? .process : nil)
     do throws(CodecError) {
       let (value, duration) = try call()
       let reading = duration.map {

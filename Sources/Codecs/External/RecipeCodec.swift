@@ -30,7 +30,7 @@ public struct RecipeCodec: SelfTimedCodec {
       libraryVersion: try Self.version(of: recipe), parameters: parameters,
       qualityScale: recipe.qualityScale, fileExtension: recipe.fileExtension,
       threadCount: recipe.threadCount, modelDigest: recipe.digest,
-      origin: .outsidePrograms)
+      origin: .outsidePrograms, bytesDependOnInstructionSet: true)
   }
 
   /// Runs the encoder on a picture file and takes the file that it writes.

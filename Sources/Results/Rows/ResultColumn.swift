@@ -93,21 +93,25 @@ struct ResultColumn: Sendable {
     },
     mayBeMissing: true)
 
+  /// The sizes that a section can have; sums of some cannot overflow.
+  private static let sizes = 0...1 << 48
+
   /// The size of one section: what files had before there was ``sections``, and keep for one release.
   private static func section(
     _ name: String, _ section: EncodedImage.Section.Name
   ) -> ResultColumn {
-    ResultColumn(name: name) {
-      $0.sections[section]?.fieldText ?? ""
-    } take: {
-      if $1.isEmpty { return true }
-      guard let size = Int(fieldText: $1), size >= 0 else { return false }
-      // The column of all sections may have come before.
-      if $0.sections[section] == nil {
-        $0.sections.append(EncodedImage.Section(section, size))
-      }
-      return true
-    }
+    ResultColumn(
+      name: name, text: { $0.sections[section]?.fieldText ?? "" },
+      take: {
+        if $1.isEmpty { return true }
+        guard let size = Int(fieldText: $1), sizes.contains(size) else { return false }
+        // The column of all sections may have come before.
+        if $0.sections[section] == nil {
+          $0.sections.append(EncodedImage.Section(section, size))
+        }
+        return true
+      },
+      mayBeMissing: true)
   }
 
   /// All sections in the order of the file: `header=14;importance_map=20;codes=9000`.
@@ -122,7 +126,8 @@ struct ResultColumn: Sendable {
       for part in $1.split(separator: ";", omittingEmptySubsequences: false) {
         guard let equals = part.lastIndex(of: "="),
           let name = EncodedImage.Section.Name(rawValue: String(part[..<equals])),
-          let size = Int(part[part.index(after: equals)...]), size >= 0, sections[name] == nil
+          let size = Int(part[part.index(after: equals)...]), sizes.contains(size),
+          sections[name] == nil
         else { return false }
         sections.append(EncodedImage.Section(name, size))
       }
